@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { App } from "../fleet.ts";
+import type { Switches } from "../switches.ts";
+import type { World } from "../world.ts";
+
+/** An authenticated request. */
+export interface Call {
+  readonly app: App;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** The service has two styles of keys: `ret_code`, `err_msg` and `retCode`, `errMsg`. */
+export type AnswerStyle = "snake" | "camel";
+
+/** What an answer holds beside the code and its message. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** One path of the service. */
+export interface Endpoint {
+  /** Keys of its answers. */
+  readonly style: (switches: Switches) => AnswerStyle;
+  /** Bytes; a longer body is refused. */
+  readonly maxBodyBytes: number;
+  /** ret_code of that refusal. */
+  readonly tooLongRetCode: number;
+  /** The answer to a request; throws a Refusal. */
+  readonly handle: (world: World, call: Call) => Answer | Promise<Answer>;
+}
+
+/** A thousand accounts of 100 characters and a message fit many times; no page states a limit. */
+export const maxJsonBytes = 1024 * 1024;

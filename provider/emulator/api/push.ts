@@ -1,0 +1,65 @@
+import { PushRequest } from "../../tpns/schema/push-request.ts";
+import { createTask } from "../dispatch.ts";
+import type { App } from "../fleet.ts";
+import { Refusal, retCodes } from "../refusal.ts";
+import { secondMs } from "../service-time.ts";
+import type { StoredTask } from "../store.ts";
+import type { World } from "../world.ts";
+import { type Answer, type Endpoint, maxJsonBytes } from "./endpoint.ts";
+import { pushOf, unknownTokens } from "./push-rule.ts";
+import { checkBody, parseBody } from "./request-body.ts";
+
+/** The audiences for which one push a second is taken; no limit is stated for the others. */
+const pacedAudiences: readonly string[] = ["all", "tag", "package_account_push"];
+
+/** Takes a push for every audience. @see https://www.tencentcloud.com/document/product/1024/33764 */
+export const push: Endpoint = {
+  style: () => "snake",
+  maxBodyBytes: maxJsonBytes,
+  tooLongRetCode: retCodes.invalidParameter,
+  handle: (world, { app, bytes }) => {
+    const body = parseBody(bytes);
+    checkPace(world, app, body.audience_type);
+    const request = checkBody(PushRequest, body);
+    const accepted = pushOf(world, app, request);
+    checkRepeat(world, app, request);
+    const task = createTask(world, app, accepted);
+    count(world, app, request);
+    return answerOf(world, app, request, task);
+  },
+};
+
+const answerOf = (world: World, app: App, request: PushRequest, task: StoredTask): Answer => ({
+  seq: request.seq ?? 0,
+  push_id: task.pushId,
+  environment: task.environment,
+  err_msg_zh: "",
+  result: request.audience_type === "token" ? "[0]" : "{}",
+  invalid_targe_list: request.ignore_invalid_token === 1 ? unknownTokens(world, app, request) : [],
+});
+
+const paceKey = (app: App): string => `push ${app.accessId}`;
+
+const checkPace = ({ clock, limits, switches }: World, app: App, audience: unknown): void => {
+  if (switches.pushesPerSecond === 0 || typeof audience !== "string" || !pacedAudiences.includes(audience)) return;
+  if (limits.recent(paceKey(app), clock.nowMs(), secondMs) < switches.pushesPerSecond) return;
+  throw new Refusal(retCodes.tooFast, `request too fast: ${switches.pushesPerSecond} push a second`);
+};
+
+/** What the service takes for the same push: to all, with the same title and content. */
+const repeatKey = (app: App, { environment, message }: PushRequest): string =>
+  JSON.stringify([app.accessId, environment ?? "", message.title ?? "", message.content ?? ""]);
+
+const checkRepeat = ({ clock, limits, switches }: World, app: App, request: PushRequest): void => {
+  if (request.audience_type !== "all" || switches.repeatSeconds === 0) return;
+  const windowMs = switches.repeatSeconds * secondMs;
+  if (limits.recent(repeatKey(app, request), clock.nowMs(), windowMs) === 0) return;
+  throw new Refusal(retCodes.repeatedPush, `Push repeat: the same content to all within ${switches.repeatSeconds} s`);
+};
+
+const count = ({ clock, limits, switches }: World, app: App, request: PushRequest): void => {
+  const nowMs = clock.nowMs();
+  if (pacedAudiences.includes(request.audience_type)) limits.record(paceKey(app), nowMs, secondMs);
+  if (request.audience_type !== "all") return;
+  limits.record(repeatKey(app, request), nowMs, switches.repeatSeconds * secondMs);
+};

@@ -1,0 +1,86 @@
+import * as z from "zod";
+
+/**
+ * What the documents leave open, or give in two ways: each switch names both readings, and its default is the likelier.
+ * @see https://www.tencentcloud.com/document/product/1024/39003
+ */
+export const Switches = z.strictObject({
+  /** Keys that cancel, stop and revoke answer with: retCode like their later neighbours (camel), or ret_code like push/app (snake). Default camel. */
+  remedyAnswers: z.enum(["camel", "snake"]).default("camel"),
+  /** A cancel of a task that does not wait: refused, or accepted without effect. Default refused. */
+  cancelTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  /** A stop or revoke of a task that waits, has ended, or is past its offline storage: refused, or accepted without effect. Default refused. */
+  stopTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  /** ret_code of what the two above refuse: the documents name none. Default 1008007, invalid parameter. */
+  tooLateRetCode: z.int().positive().default(1008007),
+  /** Seconds from the answer of cancel, stop and revoke to their effect. Default 0, at once; until then a dispatch can win. */
+  remedyDelaySeconds: z.number().min(0).default(0),
+  /** stop_push_msg on an iOS app: refused (table of the recall page), or accepted. Default refused. */
+  iosTermination: z.enum(["refused", "accepted"]).default("refused"),
+  /** revoke_push_msg: taken offline (page of 2025), or available (pages before). Default offline. */
+  recall: z.enum(["offline", "available"]).default("offline"),
+  /** Stop, revoke and override for account_list: accepted (English recall page), or refused (Chinese and push page). Default accepted. */
+  remediesOfAccountList: z.enum(["accepted", "refused"]).default("accepted"),
+  /** Stop, revoke and override for package_account_push: accepted (Chinese and push page), or refused (English recall page). Default accepted. */
+  remediesOfAccountPackage: z.enum(["accepted", "refused"]).default("accepted"),
+  /** pushId in the answer to a single query: a number (the sample), or text (the table). Default number; lists give text. */
+  pushIdOfSingleQuery: z.enum(["number", "text"]).default("number"),
+  /** Digits of a push id: 10 (most samples), up to 19 (Java sample). Default 10. */
+  pushIdDigits: z.int().min(10).max(19).default(10),
+  /** Records that tell the groupId: of lists alone (as the samples), all, or none. Default list. */
+  groupIdIn: z.enum(["list", "everywhere", "nowhere"]).default("list"),
+  /** Records that tell the collapseID: of single queries alone (as the samples), all, or none. Default single. */
+  collapseIdIn: z.enum(["single", "everywhere", "nowhere"]).default("single"),
+  /** collapseID of a task that overrides another: the one that it was pushed with, or 0. Default given. */
+  collapseIdOfOverride: z.enum(["given", "zero"]).default("given"),
+  /** The date by which records are listed, and forgotten after a month: of creation, or of the push. Default creation. */
+  recordsBy: z.enum(["creation", "push"]).default("creation"),
+  /** Days ahead up to which a waiting task is listed: all (90), or those that are near. Default 90. */
+  listedAheadDays: z.number().min(0).default(90),
+  /** A single query for an unknown push id: ret_code 1008015, or an empty list. Default 1008015. */
+  unknownPushId: z.enum(["1008015", "empty"]).default("1008015"),
+  /** Wrong credentials: ret_code 1008003 (1008035 for an unknown app), or HTTP status 403 without JSON. Default 1008003. */
+  badCredentials: z.enum(["1008003", "403"]).default("1008003"),
+  /** HTTP status of a refusal: 200 (as the official clients expect), or another. Default 200. */
+  refusalHttpStatus: z.int().min(200).max(599).default(200),
+  /** Seconds by which the time of a signature may differ from the service's; no page of v3 says, v2 had 600. Default 600; 0 allows any. */
+  signatureWindowSeconds: z.number().min(0).default(600),
+  /** A send_time that is past: refused beyond 10 minutes (error code pages), or sent at once whatever it is (push page). Default the former. */
+  pastSendTime: z.enum(["refused-after-10-minutes", "immediate"]).default("refused-after-10-minutes"),
+  /** send_time and collapse_id for an audience without them: ignored (a sample has push_speed with an account), or refused. Default ignored. */
+  unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
+  /** Tokens and accounts that no phone has: accepted (the samples use such), or refused with 1008029 and 10010005. Default accepted. */
+  unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
+  /** An override of a task that still waits: both are sent (independent), the old one never is (replaced), or refused. Default independent. */
+  overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
+  /** The moment at which a scheduled override ends the old task: its dispatch, or its acceptance. Default dispatch. */
+  overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
+  /** Override on Honor and FCM, which no page mentions: no (like OPPO and vivo), or yes. Default no. */
+  overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),
+  /** Seconds from PUSH_STARTED to PUSH_FINISHED; no page says. Default 3. */
+  dispatchSeconds: z.number().min(0).default(3),
+  /** Devices that an app has beside its phones: with push_speed a dispatch takes at least their number by that speed. Default 100000. */
+  otherDevices: z.int().min(0).default(100_000),
+  /** Pushes a second and app for all, tag and package_account_push. Default 1; 0 allows any number. */
+  pushesPerSecond: z.int().min(0).default(1),
+  /** Queries an hour, app and endpoint. Default 200; 0 allows any number. */
+  queriesPerHour: z.int().min(0).default(200),
+  /** Seconds in which the same title and content to all is refused. Default 3600; 0 allows any. */
+  repeatSeconds: z.number().min(0).default(3600),
+});
+
+export type Switches = z.output<typeof Switches>;
+
+/** Switches as a command line gives them, `name=value`; the others keep their defaults. */
+export const parseSwitches = (pairs: readonly string[]): Switches => {
+  const parsed = Switches.safeParse(Object.fromEntries(pairs.map(pairOf)));
+  if (parsed.success) return parsed.data;
+  throw new Error(`--switch: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`);
+};
+
+const pairOf = (pair: string): readonly [string, string | number] => {
+  const [name = "", ...rest] = pair.split("=");
+  const value = rest.join("=");
+  const isNumber = typeof new Map<string, unknown>(Object.entries(Switches.parse({}))).get(name) === "number";
+  return [name, isNumber && value !== "" ? Number(value) : value];
+};

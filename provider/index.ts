@@ -1,0 +1,16 @@
+export type { Phase } from "./remedy/phase.ts";
+export type * from "./resources/audience.ts";
+export { AudiencePackage, type AudiencePackageArgs } from "./resources/audience-package.ts";
+export type * from "./resources/message.ts";
+export { Provider, type ProviderArgs } from "./resources/provider.ts";
+export {
+  type AsapSendTime,
+  type ChannelRuleArgs,
+  type LocalSendTime,
+  PushTask,
+  type PushTaskArgs,
+  type Revision,
+  type SendTimeArgs,
+  type SmsInfoArgs,
+} from "./resources/push-task.ts";
+export type { PushStatus } from "./tpns/schema/record.ts";

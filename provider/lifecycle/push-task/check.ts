@@ -1,0 +1,35 @@
+import { parseIdentity, stackOf } from "../../once/marker.ts";
+import type { Context } from "../context.ts";
+import { type PushTaskInputs, readTask } from "../task.ts";
+
+/** What a handler answers to the engine's check; `property` stays empty, or the engine would print the value. */
+export interface Checked {
+  readonly inputs: PushTaskInputs;
+  readonly failures: readonly { readonly property: string; readonly reason: string }[];
+}
+
+/** Form, limits and capability, without a call and without the clock. */
+export function check(context: Context, olds: PushTaskInputs, news: PushTaskInputs): Checked {
+  const reading = readTask(news, context.settings);
+  const failures = reading.kind === "wrong" ? [...reading.failures] : [];
+  failures.push(...stackFailures(context, news));
+  if (Object.keys(olds).length === 0 && failures.length === 0) failures.push(...countFailures(context, news));
+  return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
+}
+
+function stackFailures({ settings }: Context, { identity }: PushTaskInputs): string[] {
+  const { onlyStacks, accessId } = settings;
+  const stack = stackOf(parseIdentity(String(identity)));
+  if (onlyStacks === undefined || onlyStacks.includes(stack)) return [];
+  return [`stack ${stack} may not use app ${accessId}; its provider allows onlyStacks ${onlyStacks.join(", ")}`];
+}
+
+/** A first check announces a push, so that the preview refuses before the first one goes out. */
+function countFailures({ settings, run }: Context, { remedy }: PushTaskInputs): string[] {
+  if (remedy !== undefined) return [];
+  run.announced += 1;
+  if (run.announced <= settings.maxPushesPerRun) return [];
+  return [
+    `it is new task ${run.announced} of this run, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or declare fewer at once`,
+  ];
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import type { Sighting } from "../../once/look.ts";
+import { type Course, phaseOf } from "../../remedy/phase.ts";
+import { type PushTaskInputs, recordedStorage, requestProperties } from "../task.ts";
+
+/** Raised when the state changes in a way that older versions would misread. */
+const schemaVersion = 1;
+
+const keptRevisions = 20;
+
+const Phase = z.enum([
+  "pending",
+  "live",
+  "sent",
+  "withdrawn",
+  "failed",
+  "archived",
+  "skipped",
+  "planned",
+  "unresolved",
+]);
+
+const Revision = z.object({
+  pushId: z.string(),
+  at: z.string(),
+  content: z.string(),
+  /** What it was, where it was no plain push. */
+  by: z.enum(["override", "cancel", "terminate", "recall"]).optional(),
+});
+
+export type Revision = z.output<typeof Revision>;
+
+const Outputs = z.object({
+  schema: z.literal(schemaVersion),
+  accessId: z.string(),
+  marker: z.string(),
+  pushId: z.string().optional(),
+  collapseId: z.string().optional(),
+  status: z.string().optional(),
+  phase: Phase,
+  sendAt: z.string(),
+  revisions: z.array(Revision),
+  /** A cancel was confirmed, and what should have followed it was not pushed. */
+  owed: z.object({ pushId: z.string(), content: z.string() }).optional(),
+  adopted: z.literal(true).optional(),
+  /** What really went out, where it differs from the inputs. */
+  sent: z.record(z.string(), z.unknown()).optional(),
+});
+
+type Outputs = z.output<typeof Outputs>;
+
+/** What the stack's state holds of a task besides its declaration. */
+export interface PushTaskState extends Outputs {
+  /** The declaration, as the engine recorded it. */
+  readonly inputs: PushTaskInputs;
+}
+
+const outputNames = Object.keys(Outputs.shape);
+
+/** @throws where a newer version of the package wrote the state. */
+export function readState(olds: Readonly<Record<string, unknown>>): PushTaskState {
+  const { schema } = olds;
+  if (typeof schema === "number" && schema > schemaVersion) {
+    throw new Error(
+      `its state was written by a newer pulumi-tpns (schema ${schema}); run: npm install pulumi-tpns@latest`,
+    );
+  }
+  const inputs = Object.fromEntries(Object.entries(olds).filter(([name]) => !outputNames.includes(name)));
+  return { ...Outputs.parse(olds), inputs };
+}
+
+/** The state as the engine stores it: plain JSON without undefined. */
+export function writeState({ inputs, ...outputs }: PushTaskState): Record<string, unknown> {
+  return JSON.parse(JSON.stringify({ ...inputs, ...outputs, revisions: outputs.revisions.slice(-keptRevisions) }));
+}
+
+/** When the task went or goes out, and how long it is kept for offline phones. */
+export const courseOf = ({ inputs, sendAt }: PushTaskState): Course => ({
+  sendAt: new Date(sendAt),
+  storageSeconds: recordedStorage(inputs),
+});
+
+/** Every push id of the task that the state still knows. */
+export const pushIdsOf = ({ pushId, revisions }: PushTaskState): ReadonlySet<string> =>
+  new Set([...revisions.map((revision) => revision.pushId), ...(pushId === undefined ? [] : [pushId])]);
+
+/** The last push or override; a withdrawal pushed nothing. */
+export const lastPushOf = ({ revisions }: PushTaskState): Revision | undefined =>
+  revisions.findLast(({ by }) => by === undefined || by === "override");
+
+/** What really went out, as a declaration. */
+export const sentInputsOf = ({ inputs, sent }: PushTaskState): PushTaskInputs => ({ ...inputs, ...sent });
+
+/** What a declaration says otherwise than what went out; undefined where it does not. */
+export function differing(went: PushTaskInputs, declared: PushTaskInputs): Record<string, unknown> | undefined {
+  const names = requestProperties.filter((name) => JSON.stringify(went[name]) !== JSON.stringify(declared[name]));
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, went[name] ?? null]));
+}
+
+/** The state of a task that the service has, found or pushed just now. */
+export function stateOf({
+  accessId,
+  inputs,
+  marker,
+  sighting,
+  revisions,
+  now,
+  content,
+  by,
+}: {
+  readonly accessId: string;
+  readonly inputs: PushTaskInputs;
+  readonly marker: string;
+  readonly sighting: Sighting;
+  readonly revisions: readonly Revision[];
+  readonly now: Date;
+  readonly content: string;
+  readonly by?: "override";
+}): PushTaskState {
+  const { pushId, status, sendAt, collapseId } = sighting;
+  return {
+    inputs,
+    schema: schemaVersion,
+    accessId,
+    marker,
+    pushId,
+    ...(collapseId !== undefined && { collapseId }),
+    status,
+    phase: phaseOf(status, sighting, now),
+    sendAt: sendAt.toISOString(),
+    revisions: [...revisions, { pushId, at: now.toISOString(), content, ...(by && { by }) }],
+  };
+}
+
+/** The state of a task that was never sent. */
+export const skippedState = (
+  accessId: string,
+  inputs: PushTaskInputs,
+  marker: string,
+  sendAt: Date,
+): PushTaskState => ({
+  inputs,
+  schema: schemaVersion,
+  accessId,
+  marker,
+  phase: "skipped",
+  sendAt: sendAt.toISOString(),
+  revisions: [],
+});

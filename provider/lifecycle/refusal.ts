@@ -1,0 +1,31 @@
+import type { PlanRefusal } from "../remedy/plan.ts";
+import type { Context } from "./context.ts";
+
+/** A line for the user: what was not done, why, and what to write to go on. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** Something was done and something is missing: the engine keeps the state, and the next `up` goes on from it. */
+export class Incomplete extends Error {
+  override readonly name = "Incomplete";
+  /** The outputs that the engine is to store. */
+  readonly outs: Readonly<Record<string, unknown>>;
+
+  constructor(message: string, outs: Readonly<Record<string, unknown>>) {
+    super(message);
+    this.outs = outs;
+  }
+}
+
+/** Says the consent's line, and all others that this run has asked for, so that one setting serves them. */
+export function refused({ run }: Context, action: string, { refusal, wayOn, consent }: PlanRefusal): Refused {
+  if (consent === undefined) return new Refused(`${action}: ${refusal}; ${wayOn}`);
+  run.wanted.add(consent);
+  const environment = `TPNS_CONSENT=${[...run.wanted].join(",")}`;
+  // What is removed from the program has no place for a consent but the environment.
+  const lines = consent.startsWith("delete-live:")
+    ? `set ${environment}`
+    : `to do it nevertheless write consent: ["${consent}"] or set ${environment}`;
+  return new Refused(`${action}: ${refusal}; ${wayOn}; or ${lines}`);
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { Platform } from "../remedy/capability.ts";
+import { baseUrlOf } from "../tpns/access-point.ts";
+
+/** The app, its key and its guards, as `tpns.Provider`, the stack's configuration or the environment give them. */
+export interface Settings {
+  readonly accessId: string;
+  readonly platform: Platform;
+  readonly baseUrl: string;
+  /** Undefined where none is to be found: previews work without it. */
+  readonly secretKey: string | undefined;
+  /** Names of the places where the key was looked for. */
+  readonly secretKeyPlaces: readonly string[];
+  /** Given by a `tpns.Provider`, which another app replaces; the default provider is reconfigured in place. */
+  readonly explicit: boolean;
+  readonly authentication: "signature" | "basic";
+  readonly maxPushesPerRun: number;
+  readonly onlyStacks: readonly string[] | undefined;
+  readonly minimumLeadSeconds: number;
+  readonly recallAvailable: boolean;
+  readonly marker: boolean;
+}
+
+export type Config = (key: string) => string | undefined;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const defaultMaxPushesPerRun = 20;
+const defaultMinimumLeadSeconds = 60;
+
+const wholeNumber = (fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, { error: ({ input }) => `${input} is not a whole number` })
+    .transform(Number)
+    .default(fallback);
+
+const yesOrNo = (fallback: boolean) =>
+  z
+    .enum(["true", "false"], { error: ({ input }) => `${input} is neither true nor false` })
+    .transform((text) => text === "true")
+    .default(fallback);
+
+const Guards = z.object({
+  maxPushesPerRun: wholeNumber(defaultMaxPushesPerRun),
+  minimumLeadSeconds: wholeNumber(defaultMinimumLeadSeconds),
+  recallAvailable: yesOrNo(false),
+  marker: yesOrNo(true),
+  explicit: yesOrNo(false),
+  authentication: z
+    .enum(["signature", "basic"], { error: ({ input }) => `${input} is neither signature nor basic` })
+    .default("signature"),
+});
+
+const guardNames = [
+  "maxPushesPerRun",
+  "minimumLeadSeconds",
+  "recallAvailable",
+  "marker",
+  "explicit",
+  "authentication",
+] as const;
+
+/** @throws one line that names what is missing or wrong, and where to write it. */
+export function readSettings(config: Config, env: Environment): Settings {
+  const need = (key: string, variable: string): string => {
+    const value = config(`tpns:${key}`) ?? env[variable];
+    if (value) return value;
+    throw new Error(
+      `no ${key}; give the task a tpns.Provider, or run: pulumi config set tpns:${key} ..., or set ${variable}`,
+    );
+  };
+  const accessId = need("accessId", "TPNS_ACCESS_ID");
+  if (!/^\d+$/.test(accessId)) throw new Error(`accessId ${accessId} is not a decimal number`);
+  return {
+    accessId,
+    platform: platformOf(need("platform", "TPNS_PLATFORM")),
+    baseUrl: baseUrlOf(need("accessPoint", "TPNS_ACCESS_POINT")),
+    ...readSecretKey(accessId, config, env),
+    ...readGuards(config),
+    onlyStacks: listOf(config("tpns:onlyStacks")),
+  };
+}
+
+function platformOf(text: string): Platform {
+  if (text === "android" || text === "ios") return text;
+  throw new Error(`platform ${text} is neither android nor ios`);
+}
+
+/** The environment comes first: destroy and refresh configure from the state, and a rotated key must work at once. */
+function readSecretKey(accessId: string, config: Config, env: Environment) {
+  const ofApp = `TPNS_SECRET_KEY_${accessId}`;
+  const named = config("tpns:secretKeyEnv");
+  return {
+    secretKey: env[ofApp] || (named && env[named]) || config("tpns:secretKey") || env.TPNS_SECRET_KEY || undefined,
+    secretKeyPlaces: [ofApp, ...(named ? [named] : []), "TPNS_SECRET_KEY"],
+  };
+}
+
+function readGuards(config: Config) {
+  const parsed = Guards.safeParse(Object.fromEntries(guardNames.map((name) => [name, config(`tpns:${name}`)])));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`tpns:${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+/** A list as the provider writes it, or as `pulumi config set --path` does. */
+function listOf(text: string | undefined): string[] | undefined {
+  if (!text) return undefined;
+  const names = text.startsWith("[") ? z.array(z.string()).parse(JSON.parse(text)) : text.split(",");
+  return names.map((name) => name.trim());
+}

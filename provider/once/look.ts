@@ -1,0 +1,69 @@
+import { type Course, type KnownPhase, phaseOf, type ReadStatus } from "../remedy/phase.ts";
+import { parseMarker } from "./marker.ts";
+
+/** A task as the service's records show it. */
+export interface Sighting extends Course {
+  readonly pushId: string;
+  readonly status: ReadStatus;
+  readonly title: string;
+  readonly content: string;
+  /** What stands in `group_id`: a marker of ours, or somebody's own word. */
+  readonly groupId: string | undefined;
+  /** The id that an override names; undefined where the record gives none, or 0. */
+  readonly collapseId: string | undefined;
+}
+
+/** What is about to be pushed, and by whom. */
+export interface Intent {
+  /** The half of the marker that says who. */
+  readonly identity: string;
+  /** The part of the marker that says what. */
+  readonly content: string;
+  /** Push ids that the state holds already; they are no surprise. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** What the records say of a push that is about to be made. */
+export type Finding =
+  | { readonly kind: "nothing" }
+  /** The same task, of the same resource. */
+  | { readonly kind: "same"; readonly task: Sighting; readonly phase: KnownPhase }
+  /** Another task of the same resource, which the state does not hold. */
+  | { readonly kind: "otherContent"; readonly task: Sighting; readonly phase: KnownPhase }
+  /** The same task, of another resource. */
+  | { readonly kind: "duplicate"; readonly task: Sighting; readonly phase: KnownPhase };
+
+interface Candidate {
+  readonly kind: "same" | "otherContent" | "duplicate";
+  readonly task: Sighting;
+  readonly phase: KnownPhase;
+}
+
+/** What is out or will be wins over what was withdrawn. */
+const order: readonly KnownPhase[] = ["pending", "live", "sent", "failed", "withdrawn", "archived", "skipped"];
+
+/** Reads nothing: the caller gives the records of the last month, in any order. */
+export function look(sightings: readonly Sighting[], intent: Intent, now: Date): Finding {
+  const candidates = sightings.flatMap((task) => candidateOf(task, intent, now) ?? []);
+  const best = (kind: Candidate["kind"]): Candidate | undefined =>
+    candidates.filter((candidate) => candidate.kind === kind).sort(byPhaseThenNewest)[0];
+  return best("same") ?? best("otherContent") ?? best("duplicate") ?? { kind: "nothing" };
+}
+
+function candidateOf(task: Sighting, intent: Intent, now: Date): Candidate | undefined {
+  const marker = parseMarker(task.groupId);
+  if (marker === undefined || intent.known.has(task.pushId)) return undefined;
+  const phase = phaseOf(task.status, task, now);
+  const isOurs = marker.identity === intent.identity;
+  if (marker.content === intent.content) return isOurs ? { kind: "same", task, phase } : duplicateOf(task, phase);
+  return isOurs && isOut(phase) ? { kind: "otherContent", task, phase } : undefined;
+}
+
+/** Somebody else's withdrawn push is no duplicate: nobody gets it twice. */
+const duplicateOf = (task: Sighting, phase: KnownPhase): Candidate | undefined =>
+  isOut(phase) ? { kind: "duplicate", task, phase } : undefined;
+
+const isOut = (phase: KnownPhase): boolean => phase === "pending" || phase === "live" || phase === "sent";
+
+const byPhaseThenNewest = (a: Candidate, b: Candidate): number =>
+  order.indexOf(a.phase) - order.indexOf(b.phase) || (BigInt(b.task.pushId) > BigInt(a.task.pushId) ? 1 : -1);

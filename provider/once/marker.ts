@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+
+/**
+ * The marker stands in a push's `group_id`, which no phone sees and the service's records echo: 5 characters of the
+ * stack, 7 of the resource, 12 of what is pushed, 1 for the ordinal of the revision. `group_id` takes 25.
+ */
+const stackLength = 5;
+const resourceLength = 7;
+const identityLength = stackLength + resourceLength;
+const contentLength = 12;
+const markerLength = identityLength + contentLength + 1;
+
+const ordinals = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+/** Who pushes: the organisation, project and stack, and the resource in it. */
+export interface Identity {
+  readonly owner: string;
+  readonly organization: string;
+  readonly urn: string;
+}
+
+/** What the class writes into the input `identity`; the engine tells the handlers none of it. */
+export function parseIdentity(text: string): Identity {
+  const [owner = "", organization = "", ...urn] = text.split("|");
+  return { owner, organization, urn: urn.join("|") };
+}
+
+/** The stack's name within a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+export const stackOf = ({ urn }: Identity): string => urn.split("::")[0]?.split(":")[2] ?? "";
+
+/** The resource's name within its URN. */
+export const nameOf = ({ urn }: Identity): string => urn.split("::").slice(3).join("::");
+
+/** The half of the marker that says who; fixed with the first push, through every later rename. */
+export function identityMark(identity: Identity): string {
+  const [stack, project, ...resource] = identity.urn.split("::");
+  return (
+    digest([identity.owner, identity.organization, stack, project].join("|"), stackLength) +
+    digest(resource.join("::"), resourceLength)
+  );
+}
+
+/** The part that says what; equal for equal requests, whoever pushes them. */
+export const contentMark = (canonicalRequest: string): string => digest(canonicalRequest, contentLength);
+
+/** The marker of the `ordinal`-th push of one task; beyond 35 the ordinals start anew. */
+export const markerOf = (identity: string, content: string, ordinal: number): string =>
+  identity + content + (ordinals[ordinal % ordinals.length] ?? "0");
+
+/** Which push of its task a marker stands for. */
+export const ordinalOf = (marker: string): number => ordinals.indexOf(marker.slice(-1));
+
+/** The marker in a record's `groupId`; undefined if somebody else's word stands there. */
+export function parseMarker(groupId: string | undefined): { identity: string; content: string } | undefined {
+  if (groupId === undefined || groupId.length !== markerLength || !/^[0-9a-v]+$/.test(groupId.slice(0, -1))) {
+    return undefined;
+  }
+  return {
+    identity: groupId.slice(0, identityLength),
+    content: groupId.slice(identityLength, identityLength + contentLength),
+  };
+}
+
+/** Base 32 with the digits and the letters to v: 5 bits a character, in any case-folding store. */
+function digest(text: string, length: number): string {
+  const bits = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`);
+  return bits.toString(32).padStart(52, "0").slice(-length);
+}

@@ -1,0 +1,257 @@
+import type { AudienceType } from "../tpns/schema/push-request.ts";
+import { canBeRemedied, type Platform, type Refusal } from "./capability.ts";
+import type { Change } from "./change.ts";
+import type { KnownPhase } from "./phase.ts";
+
+/** What the handlers can do to a task. `confirm` reads the record until it says that the step before it took. */
+export type Step = "cancel" | "push" | "override" | "terminate" | "recall" | "confirm";
+
+export type Remedy = "cancel" | "terminate" | "recall";
+
+/** The one way past a refusal: the action, and the push id that it is about. */
+export type Consent =
+  | `adopt:${string}`
+  | `duplicate-of:${string}`
+  | `push-anew:${string}`
+  | `override-late:${string}`
+  | `delete-live:${string}`;
+
+export interface Steps {
+  readonly steps: readonly Step[];
+  /** What a reader of the preview must know besides the steps. */
+  readonly note?: string;
+}
+
+export interface PlanRefusal extends Refusal {
+  /** Given, the refusal is lifted. */
+  readonly consent?: Consent;
+}
+
+export type Plan = Steps | PlanRefusal;
+
+type Row = Record<KnownPhase, Plan>;
+
+/** All that the table looks at. Times are the service's. */
+export interface Situation {
+  readonly change: Change;
+  /** As the service says at the moment of acting. */
+  readonly phase: KnownPhase;
+  readonly platform: Platform;
+  /** What the audience was when it was pushed. */
+  readonly audience: AudienceType;
+  readonly pushId: string;
+  readonly remedy: Remedy | undefined;
+  readonly ifSent: "override" | "refuse";
+  /** The declared send time is ahead; for `asap`, `notAfter` is. */
+  readonly sendTimeAhead: boolean;
+  /** A cancel was confirmed, and the push that should have followed it is missing. */
+  readonly owed: boolean;
+  /** Skipped because its send time was past, and for no other reason. */
+  readonly skippedForTime: boolean;
+  readonly consents: ReadonlySet<string>;
+}
+
+export const isRefusal = (plan: Plan): plan is PlanRefusal => "refusal" in plan;
+
+const nothing: Steps = { steps: [] };
+const recordOnly: Steps = { steps: [], note: "recorded; it has no effect on what was pushed" };
+const correct: Steps = { steps: ["cancel", "confirm", "push"] };
+const recordsOnly = { archived: recordOnly, skipped: recordOnly } as const;
+
+const alreadySent: PlanRefusal = {
+  refusal: "it was sent already",
+  wayOn: "take the change back, or send a new message as a new task",
+};
+
+/** The row for each remedy. */
+export function planRemedy(remedy: Remedy, { platform }: Pick<Situation, "platform">): Row {
+  const done = { withdrawn: nothing, failed: nothing, archived: nothing, skipped: nothing } as const;
+  const pending: Steps = { steps: ["cancel", "confirm"] };
+  switch (remedy) {
+    case "cancel":
+      return { ...done, pending, live: tooLateToCancel(platform), sent: nothing };
+    case "terminate":
+      return { ...done, pending, live: { steps: ["terminate", "confirm"] }, sent: nothing };
+    case "recall":
+      return {
+        ...done,
+        pending,
+        live: { steps: ["recall", "confirm"] },
+        sent: { refusal: "it was delivered, there is nothing left to recall", wayOn: "remove the remedy" },
+      };
+  }
+}
+
+const tooLateToCancel = (platform: Platform): PlanRefusal => ({
+  refusal: "it is out, too late to cancel",
+  wayOn:
+    platform === "android"
+      ? 'write remedy: "terminate" to stop what is not delivered yet, or change the message to override it'
+      : "change the message to override it",
+});
+
+/** The row "message content". */
+export function planContent(situation: Situation): Row {
+  return {
+    pending: correct,
+    live: overrideLive(situation),
+    sent: unless(
+      situation,
+      {
+        refusal: "it was sent, and an override would be a new notification for the whole audience",
+        wayOn: 'to keep the text as a record only, write the option ignoreChanges: ["message"]',
+        consent: `override-late:${situation.pushId}`,
+      },
+      { steps: ["override"] },
+    ),
+    withdrawn: pushAnew(situation, "it was withdrawn, and nothing of it is scheduled"),
+    failed: pushAgainAfterFailure(situation),
+    ...recordsOnly,
+  };
+}
+
+function overrideLive({ ifSent, audience }: Situation): Plan {
+  if (ifSent === "refuse") {
+    return { refusal: 'it is out, and ifSent is "refuse"', wayOn: 'take the change back, or write ifSent: "override"' };
+  }
+  if (!canBeRemedied(audience)) {
+    return {
+      refusal: `it is out, and the service cannot override a push to the audience ${audience}`,
+      wayOn: "take the change back, or send a new message as a new task",
+    };
+  }
+  return { steps: ["override"], note: "its audience is evaluated anew and its expireTime runs anew" };
+}
+
+/** The row "message type". */
+export function planMessageType(situation: Situation): Row {
+  const noSuchOverride: PlanRefusal = {
+    refusal: "it is out, and the service cannot override a notification by an in-app message, or the reverse",
+    wayOn: "take the change of messageType back, or send a new task",
+  };
+  return { ...planContent(situation), live: noSuchOverride, sent: noSuchOverride };
+}
+
+/** The row "sendTime, audience, options". */
+export function planDelivery(situation: Situation): Row {
+  const { change } = situation;
+  const uploadAlone = change.uploadId && !change.sendTime && !change.audience && !change.options;
+  const optionsAlone = !change.sendTime && !change.audience;
+  return {
+    pending: correct,
+    live: uploadAlone ? recordOnly : change.content && optionsAlone ? nothing : alreadySent,
+    sent: uploadAlone ? recordOnly : alreadySent,
+    withdrawn: pushForNewTime(situation, "it was withdrawn, and nothing of it is scheduled"),
+    failed: pushForNewTime(situation, "the service failed to push it"),
+    archived:
+      change.sendTime && situation.sendTimeAhead
+        ? { refusal: "it is history that the service no longer lists", wayOn: "use a new resource name for a new push" }
+        : recordOnly,
+    skipped: situation.skippedForTime && situation.sendTimeAhead ? { steps: ["push"] } : recordOnly,
+  };
+}
+
+/** The row "created", for a task of this identity and content that the service has. */
+export const planCreated = (situation: Situation): Row => ({
+  pending: nothing,
+  live: nothing,
+  sent: nothing,
+  withdrawn: pushAnew(situation, "the same task is there already, and it was withdrawn"),
+  failed: pushAnew(situation, "the same task is there already, and the service failed to push it"),
+  archived: nothing,
+  skipped: nothing,
+});
+
+/** What the row "resource removed" looks at; nothing is declared any more. */
+export interface Removal extends Pick<Situation, "platform" | "pushId" | "consents"> {
+  readonly onDelete: "cancel" | "terminate";
+  /** Until when it is being delivered, for people. */
+  readonly liveUntil: string;
+}
+
+/** The row "resource removed". */
+export function planRemoved(situation: Removal): Row {
+  const { onDelete, platform, pushId, liveUntil } = situation;
+  return {
+    pending: { steps: ["cancel", "confirm"] },
+    live:
+      onDelete === "terminate" && platform === "android"
+        ? { steps: ["terminate", "confirm"] }
+        : unless(
+            situation,
+            {
+              refusal: `it is being delivered until ${liveUntil}`,
+              wayOn: `wait, or restore it with ${platform === "android" ? 'remedy: "terminate"' : "a corrected message"}`,
+              consent: `delete-live:${pushId}`,
+            },
+            nothing,
+          ),
+    sent: nothing,
+    withdrawn: nothing,
+    failed: nothing,
+    archived: nothing,
+    skipped: nothing,
+  };
+}
+
+/** The table. Any refusal wins; a remedy is carried out alone, never with a push. */
+export function plan(situation: Situation): Plan {
+  const { change, phase, remedy, owed } = situation;
+  if (remedy !== undefined) return planRemedy(remedy, situation)[phase];
+  if (owed && phase !== "pending" && phase !== "live") return pushOwed(situation);
+  const rows = [
+    ...(change.messageType ? [planMessageType(situation)[phase]] : []),
+    ...(change.content ? [planContent(situation)[phase]] : []),
+    ...(change.sendTime || change.audience || change.options || change.uploadId
+      ? [planDelivery(situation)[phase]]
+      : []),
+  ];
+  if (rows.length === 0) return afterRemedy(situation);
+  return join(rows);
+}
+
+function afterRemedy({ change }: Situation): Plan {
+  if (change.remedy !== "removed") return nothing;
+  return { steps: [], note: "what the remedy did is final; to send again, use a new resource name" };
+}
+
+function pushOwed({ sendTimeAhead }: Situation): Plan {
+  if (sendTimeAhead) return { steps: ["push"], note: "nothing is scheduled since its cancel; it is pushed anew" };
+  return {
+    refusal: "NOTHING IS SCHEDULED, and its send time is past",
+    wayOn: 'write a new sendTime, or remedy: "cancel" to leave it unsent',
+  };
+}
+
+function pushAnew(situation: Situation, refusal: string): Plan {
+  return unless(
+    situation,
+    { refusal, wayOn: "use a new resource name for a new push", consent: `push-anew:${situation.pushId}` },
+    { steps: ["push"] },
+  );
+}
+
+function pushAgainAfterFailure({ sendTimeAhead }: Situation): Plan {
+  if (sendTimeAhead) return { steps: ["push"], note: "the service failed to push it; some phones may have got it" };
+  return { refusal: "the service failed to push it, and its send time is past", wayOn: "write a new sendTime" };
+}
+
+function pushForNewTime(situation: Situation, refusal: string): Plan {
+  if (situation.change.sendTime && situation.sendTimeAhead) return { steps: ["push"] };
+  return pushAnew(situation, refusal);
+}
+
+/** The plan where the user has consented; the refusal where not. */
+const unless = (
+  { consents }: Pick<Situation, "consents">,
+  refusal: PlanRefusal & { consent: Consent },
+  consented: Steps,
+): Plan => (consents.has(refusal.consent) ? consented : refusal);
+
+/** Any refusal wins; of several ways to the same end the longest holds the others. */
+function join(rows: readonly Plan[]): Plan {
+  const refused = rows.find(isRefusal);
+  if (refused) return refused;
+  const ways = rows.flatMap((row) => (isRefusal(row) ? [] : [row]));
+  return ways.reduce((longest, way) => (way.steps.length > longest.steps.length ? way : longest), ways[0] ?? nothing);
+}
