@@ -98,6 +98,7 @@ const allowedImports: readonly Row[] = [
   ["provider/cli", value("../emulator/index.ts")],
   ["provider/cli", value("../lifecycle/create.ts")],
   ["examples/first", value("pulumi-tpns")],
+  ["examples/first", value("pulumi-tpns/emulator")],
 ];
 
 const environment = "export const key = process.env.KEY;\n";

@@ -52,7 +52,7 @@ export const getEngine = async (report: (line: string) => void, machine: Machine
 const engineOnPath = async (path: readonly string[]): Promise<Engine | undefined> => {
   for (const folder of path) {
     const engine = await engineIn([folder, ...path]);
-    if (engine?.folder === folder) return engine;
+    if (engine !== undefined) return engine;
   }
   return undefined;
 };

@@ -13,6 +13,8 @@ interface Kind {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
   readonly dependencies: readonly string[];
+  /** How they check the types of the program; absent: they do not. */
+  readonly typeCheck?: string;
 }
 
 /** As `pulumi new typescript` makes it, with the oldest SDK that the peer dependency allows. */
@@ -39,6 +41,7 @@ const commonJs: Kind = {
     }),
   },
   dependencies: ["@pulumi/pulumi@3.250.0", "typescript@5.9.3", "@types/node@18"],
+  typeCheck: "node_modules/.bin/tsc",
 };
 
 const esModule: Kind = {
@@ -113,6 +116,11 @@ describe("the packed package", () => {
     await using project = await install(kind, tarball, { SHOP_KEY: androidApp.secretKey });
 
     await project.setProgram(program(emulator.url, "20 % off today"));
+    if (kind.typeCheck !== undefined) {
+      await succeed(
+        runCommand(join(project.folder, kind.typeCheck), ["--noEmit", "--pretty", "false"], { cwd: project.folder }),
+      );
+    }
     expect(await succeed(project.up())).toContain("created");
     expect(emulator.tasks.map(({ status, content }) => [status, content])).toEqual([["PUSH_WAIT", "20 % off today"]]);
 

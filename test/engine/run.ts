@@ -34,7 +34,7 @@ export interface ProjectOptions {
 }
 
 /** A resource as the state holds it. */
-export const StateResource = z.looseObject({
+const StateResource = z.looseObject({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
@@ -42,14 +42,13 @@ export const StateResource = z.looseObject({
   outputs: z.record(z.string(), z.unknown()).default({}),
   initErrors: z.array(z.string()).default([]),
 });
-export type StateResource = z.output<typeof StateResource>;
 
 /** A stack's state, as `pulumi stack export` gives it under `deployment`. */
 const Deployment = z.looseObject({
   resources: z.array(StateResource).default([]),
   pending_operations: z.array(z.unknown()).default([]),
 });
-export type Deployment = z.output<typeof Deployment>;
+type Deployment = z.output<typeof Deployment>;
 
 const Checkpoint = z.object({ checkpoint: z.object({ latest: Deployment.optional() }) });
 
@@ -75,8 +74,11 @@ export interface Project extends AsyncDisposable {
 }
 
 /** Makes a project that uses the repository's package, with a backend and a home of its own. */
-export const createProject = async (options: ProjectOptions): Promise<Project> => {
-  const engine = await getEngine(() => {});
+export const createProject = async (options: ProjectOptions): Promise<Project> =>
+  await createProjectWith(await getEngine(() => {}), options);
+
+/** The same, on an engine that is there. */
+export const createProjectWith = async (engine: Engine, options: ProjectOptions): Promise<Project> => {
   const root = await realpath(await mkdtemp(join(tmpdir(), "pulumi-tpns-")));
   const project = await openProject(engine, root, options);
   await linkModules(project.folder);

@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly app?: App;
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: Environment;
+  /** This machine's clock, in milliseconds; by default the real one, which is off by what the emulator's is. */
+  readonly localNow?: () => number;
 }
 
 /** One phase of one run, as the engine's provider process is one: the handlers, and the lines that they wrote. */
@@ -73,7 +75,10 @@ export interface Process {
 }
 
 /** Starts a process whose waits move the emulator's clock. */
-export function processOn(emulator: Emulator, { app = androidApp, config = {}, env = {} }: RunOptions = {}): Process {
+export function processOn(
+  emulator: Emulator,
+  { app = androidApp, config = {}, env = {}, localNow = Date.now }: RunOptions = {},
+): Process {
   const lines: string[] = [];
   const settings: Record<string, string> = {
     "tpns:accessId": app.accessId,
@@ -88,7 +93,14 @@ export function processOn(emulator: Emulator, { app = androidApp, config = {}, e
     env,
     log: logTo(lines),
     createService: ({ accessId, baseUrl, authentication: auth }, secretKey) =>
-      createPushClient({ accessId, secretKey, baseUrl, auth, wait: async (seconds) => emulator.clock.step(seconds) }),
+      createPushClient({
+        accessId,
+        secretKey,
+        baseUrl,
+        auth,
+        localNow,
+        wait: async (seconds) => emulator.clock.step(seconds),
+      }),
   });
   const stored = (state: PushTaskState): Properties => writeState(state);
   return {
