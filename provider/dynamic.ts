@@ -17,10 +17,11 @@ type Provider = pulumi.dynamic.ResourceProvider;
 const handlerName = "__provider";
 
 /** The engine keeps one process for one provider in one phase of a run: its app and what it has seen live here. */
-let current: Context | undefined;
+let configured: Context | undefined;
 
+/** The runtime configures once for each handler's text; what one resource has learnt in this run holds for the other. */
 function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
-  current = contextOf((key) => config.get(key));
+  configured ??= contextOf((key) => config.get(key));
 }
 
 /** @throws nothing: what the configuration lacks is told by the call that needs it. */
@@ -35,8 +36,8 @@ function engineLog(): EngineLog {
 }
 
 const context = (): Context => {
-  current ??= contextOf(() => undefined);
-  return current;
+  if (configured === undefined) throw new Error("called before it was configured; please report this");
+  return configured;
 };
 
 /** The runtime puts the handler's text among the properties; it is none of them. */
@@ -100,7 +101,7 @@ export const pushTask: Provider = {
   diff: (_id, olds: Properties, news: Properties) =>
     guard(async () => ({ ...(await pushTasks.diff(context(), readState(strip(olds)), strip(news))) })),
   create: (inputs: Properties) => {
-    const id = pushTasks.idOf(strip(inputs));
+    const id = pushTasks.idOf(inputs);
     return guard(async () => ({ id, outs: writeState(await pushTasks.create(context(), strip(inputs))) }), {
       id,
       handler: inputs[handlerName],

@@ -13,4 +13,4 @@ export {
   type SendTimeArgs,
   type SmsInfoArgs,
 } from "./resources/push-task.ts";
-export type { PushStatus } from "./tpns/schema/record.ts";
+export type { PushStatus } from "./tpns/schema/status.ts";

@@ -28,10 +28,12 @@ export interface Context {
 
 /** What happened in this run. */
 export class Run {
-  /** First checks: tasks that this run would push, as far as is known. */
+  /** Pushes that checks and previews have announced, as far as is known. */
   announced = 0;
-  /** Pushes made. */
+  /** Pushes made or about to be made. */
   pushed = 0;
+  /** Requests of pushes whose answer was lost, and which were not found. */
+  readonly unanswered = new Set<string>();
   /** What a create took over: the old half of a replacement must not cancel it. */
   readonly adopted = new Map<string, Sighting>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */

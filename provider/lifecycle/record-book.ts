@@ -21,8 +21,10 @@ const dayMilliseconds = 24 * 60 * 60 * 1_000;
 export class RecordBook {
   readonly #service: PushService;
   readonly #warn: (line: string) => void;
-  #kept: Promise<Sighting[]> | undefined;
-  #queued: Promise<Sighting[]> | undefined;
+  /** What this run has pushed: a list that lags behind must not hide it. */
+  readonly #own: Sighting[] = [];
+  #kept: Promise<readonly Sighting[]> | undefined;
+  #queued: Promise<readonly Sighting[]> | undefined;
 
   constructor(service: PushService, warn: (line: string) => void) {
     this.#service = service;
@@ -30,12 +32,21 @@ export class RecordBook {
   }
 
   /** All records, as they were when this run first asked, and what it has pushed since. */
-  all(): Promise<Sighting[]> {
-    return this.#kept ?? this.fresh();
+  async all(): Promise<readonly Sighting[]> {
+    return this.#withOwn(await (this.#kept ?? this.#reread()));
   }
 
   /** All records by a read that begins after this call; calls that come together share one. */
-  fresh(): Promise<Sighting[]> {
+  async fresh(): Promise<readonly Sighting[]> {
+    return this.#withOwn(await this.#reread());
+  }
+
+  #withOwn(listed: readonly Sighting[]): readonly Sighting[] {
+    const known = new Set(listed.map(({ pushId }) => pushId));
+    return [...listed, ...this.#own.filter(({ pushId }) => !known.has(pushId))];
+  }
+
+  #reread(): Promise<readonly Sighting[]> {
     const before = this.#kept;
     this.#queued ??= (async () => {
       await before?.catch(() => undefined);
@@ -68,11 +79,11 @@ export class RecordBook {
   }
 
   /** Adds what this run has pushed, so that its own next look sees it. */
-  async add(task: Sighting): Promise<void> {
-    (await this.all()).push(task);
+  add(task: Sighting): void {
+    this.#own.push(task);
   }
 
-  async #read(): Promise<Sighting[]> {
+  async #read(): Promise<readonly Sighting[]> {
     const month = await this.#page(daysBack, 0);
     if (month.count <= pageRows * maxPages) return this.#rest(daysBack, month);
     this.#warn(
@@ -81,7 +92,7 @@ export class RecordBook {
     return this.#rest(narrowedDaysBack, await this.#page(narrowedDaysBack, 0));
   }
 
-  async #rest(back: number, first: Page): Promise<Sighting[]> {
+  async #rest(back: number, first: Page): Promise<readonly Sighting[]> {
     const tasks = first.tasks;
     while (tasks.length < first.count) {
       const page = await this.#page(back, tasks.length);
@@ -91,14 +102,14 @@ export class RecordBook {
     return tasks;
   }
 
-  /** Asks again where the answer shows that this machine's clock took another day for today. */
+  /** Asks once more where the answer, or the refusal, shows that this machine's clock took another day for today. */
   async #page(back: number, offset: number): Promise<Page> {
     const asked = this.#service.now();
-    const answer = await this.#list(asked, back, offset).catch((error: unknown) => {
-      if (dayOf(asked) === dayOf(this.#service.now())) throw error;
-      return undefined;
+    const isOtherDay = (): boolean => dayOf(asked) !== dayOf(this.#service.now());
+    const first = await this.#list(asked, back, offset).catch((error: unknown) => {
+      if (!isOtherDay()) throw error;
     });
-    if (answer === undefined || dayOf(asked) !== dayOf(this.#service.now())) return this.#page(back, offset);
+    const answer = first && !isOtherDay() ? first : await this.#list(this.#service.now(), back, offset);
     return { count: answer.count, tasks: answer.records.map(sightingOf) };
   }
 
@@ -119,15 +130,26 @@ interface Page {
 
 /** From the service's words to ours. */
 function sightingOf(record: PushRecord): Sighting {
-  const { pushId, status, title, content, groupId, collapseID, date, createTime, expireTime } = record;
+  const { pushId, status, pushType, title, content, groupId, collapseID, date, createTime, expireTime } = record;
   return {
     pushId,
     status,
+    audience: pushType,
+    createdAt: typeof createTime === "number" ? new Date(createTime * 1_000) : undefined,
     title,
     content,
     groupId: groupId ?? undefined,
     collapseId: collapseID === "0" ? undefined : (collapseID ?? undefined),
-    sendAt: date === "" ? new Date((createTime ?? 0) * 1_000) : dateOfSendTime(date),
+    sendAt: pushTimeOf(date) ?? new Date((createTime ?? 0) * 1_000),
     storageSeconds: expireTime ?? defaultExpireTimeSeconds,
   };
+}
+
+/** One record with a date of another form must not make the others unreadable. */
+function pushTimeOf(date: string): Date | undefined {
+  try {
+    return dateOfSendTime(date);
+  } catch {
+    return undefined;
+  }
 }

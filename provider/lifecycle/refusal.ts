@@ -6,6 +6,11 @@ export class Refused extends Error {
   override readonly name = "Refused";
 }
 
+/** A push went out, or did not: nothing that answers can tell. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
 /** Something was done and something is missing: the engine keeps the state, and the next `up` goes on from it. */
 export class Incomplete extends Error {
   override readonly name = "Incomplete";

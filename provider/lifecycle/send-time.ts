@@ -11,9 +11,9 @@ const Asap = z.strictObject({ asap: z.literal(true), notAfter: z.string() });
 
 /** @throws one line that says what is wrong with it and what to write. */
 export function parseSendTime(declared: unknown): SendTime {
-  if (typeof declared === "string") return { kind: "at", at: instantOf("sendTime", declared) };
+  if (typeof declared === "string") return { kind: "at", at: parseInstant("sendTime", declared) };
   const asap = Asap.safeParse(declared);
-  if (asap.success) return { kind: "asap", notAfter: instantOf("sendTime.notAfter", asap.data.notAfter) };
+  if (asap.success) return { kind: "asap", notAfter: parseInstant("sendTime.notAfter", asap.data.notAfter) };
   const local = Local.safeParse(declared);
   if (local.success) return { kind: "at", at: localInstantOf(local.data) };
   throw new Error(
@@ -21,7 +21,7 @@ export function parseSendTime(declared: unknown): SendTime {
   );
 }
 
-function instantOf(name: string, text: string): Date {
+function parseInstant(name: string, text: string): Date {
   try {
     return wholeSeconds(name, Temporal.Instant.from(text));
   } catch (error) {
@@ -82,6 +82,9 @@ function wholeSeconds(name: string, instant: Temporal.Instant): Date {
   if (instant.epochMilliseconds % 1_000 !== 0) throw new Error(`${name} has a fraction of a second; leave it out`);
   return new Date(instant.epochMilliseconds);
 }
+
+/** When it goes out, or the last moment at which it may. */
+export const instantOf = (sendTime: SendTime): Date => (sendTime.kind === "at" ? sendTime.at : sendTime.notAfter);
 
 /** For people: the service's own zone, which all its access points are in. */
 export const inServiceTime = (date: Date): string =>

@@ -5,6 +5,10 @@ import { parseMarker } from "./marker.ts";
 export interface Sighting extends Course {
   readonly pushId: string;
   readonly status: ReadStatus;
+  /** The kind of audience, in the service's word. */
+  readonly audience: string;
+  /** When it was pushed; undefined where the record does not tell. */
+  readonly createdAt: Date | undefined;
   readonly title: string;
   readonly content: string;
   /** What stands in `group_id`: a marker of ours, or somebody's own word. */
@@ -42,28 +46,34 @@ interface Candidate {
 /** What is out or will be wins over what was withdrawn. */
 const order: readonly KnownPhase[] = ["pending", "live", "sent", "failed", "withdrawn", "archived", "skipped"];
 
-/** Reads nothing: the caller gives the records of the last month, in any order. */
+/**
+ * Reads nothing: the caller gives the records of the last month, in any order. A task of ours that is out comes before
+ * one that was withdrawn, whatever its content: taking the withdrawn one for the whole would push beside the other.
+ */
 export function look(sightings: readonly Sighting[], intent: Intent, now: Date): Finding {
-  const candidates = sightings.flatMap((task) => candidateOf(task, intent, now) ?? []);
-  const best = (kind: Candidate["kind"]): Candidate | undefined =>
-    candidates.filter((candidate) => candidate.kind === kind).sort(byPhaseThenNewest)[0];
-  return best("same") ?? best("otherContent") ?? best("duplicate") ?? { kind: "nothing" };
+  const candidates = sightings.flatMap((task) => candidateOf(task, intent, now) ?? []).sort(byPhaseThenNewest);
+  const first = (kind: Candidate["kind"]): Candidate | undefined =>
+    candidates.find((candidate) => candidate.kind === kind);
+  const same = first("same");
+  if (same && isOut(same.phase)) return same;
+  return first("otherContent") ?? first("duplicate") ?? same ?? { kind: "nothing" };
 }
 
+/** Somebody else's record is judged only where it concerns the push: one that we cannot read must not block the rest. */
 function candidateOf(task: Sighting, intent: Intent, now: Date): Candidate | undefined {
   const marker = parseMarker(task.groupId);
   if (marker === undefined || intent.known.has(task.pushId)) return undefined;
-  const phase = phaseOf(task.status, task, now);
   const isOurs = marker.identity === intent.identity;
-  if (marker.content === intent.content) return isOurs ? { kind: "same", task, phase } : duplicateOf(task, phase);
-  return isOurs && isOut(phase) ? { kind: "otherContent", task, phase } : undefined;
+  const isSame = marker.content === intent.content;
+  if (!isOurs && !isSame) return undefined;
+  const phase = phaseOf(task.status, task, now);
+  if (isOurs && isSame) return { kind: "same", task, phase };
+  // What was withdrawn reaches nobody twice.
+  return isOut(phase) ? { kind: isOurs ? "otherContent" : "duplicate", task, phase } : undefined;
 }
 
-/** Somebody else's withdrawn push is no duplicate: nobody gets it twice. */
-const duplicateOf = (task: Sighting, phase: KnownPhase): Candidate | undefined =>
-  isOut(phase) ? { kind: "duplicate", task, phase } : undefined;
-
-const isOut = (phase: KnownPhase): boolean => phase === "pending" || phase === "live" || phase === "sent";
+/** Pending, or on phones. */
+export const isOut = (phase: KnownPhase): boolean => phase === "pending" || phase === "live" || phase === "sent";
 
 const byPhaseThenNewest = (a: Candidate, b: Candidate): number =>
   order.indexOf(a.phase) - order.indexOf(b.phase) || (BigInt(b.task.pushId) > BigInt(a.task.pushId) ? 1 : -1);

@@ -8,7 +8,7 @@ const stackLength = 5;
 const resourceLength = 7;
 const identityLength = stackLength + resourceLength;
 const contentLength = 12;
-const markerLength = identityLength + contentLength + 1;
+const marker = new RegExp(`^[0-9a-v]{${identityLength + contentLength}}[0-9a-z]$`);
 
 const ordinals = "0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -52,9 +52,7 @@ export const ordinalOf = (marker: string): number => ordinals.indexOf(marker.sli
 
 /** The marker in a record's `groupId`; undefined if somebody else's word stands there. */
 export function parseMarker(groupId: string | undefined): { identity: string; content: string } | undefined {
-  if (groupId === undefined || groupId.length !== markerLength || !/^[0-9a-v]+$/.test(groupId.slice(0, -1))) {
-    return undefined;
-  }
+  if (groupId === undefined || !marker.test(groupId)) return undefined;
   return {
     identity: groupId.slice(0, identityLength),
     content: groupId.slice(identityLength, identityLength + contentLength),

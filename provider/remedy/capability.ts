@@ -42,6 +42,12 @@ export interface Declaration {
   readonly recallAvailable: boolean;
 }
 
+/** Of the remedy, whatever the phase. */
+export const noTerminationOnIos: Refusal = {
+  refusal: "the service cannot terminate a push on iOS",
+  wayOn: 'write remedy: "cancel" while it is pending, or change the message to override it',
+};
+
 interface Limit extends Refusal {
   readonly broken: (declared: Declaration) => boolean;
 }
@@ -77,17 +83,26 @@ const limits: readonly Limit[] = [
     refusal: "environment is for iOS alone, and the app is an Android app",
     wayOn: "remove environment",
   },
+  { broken: ({ platform, remedy }) => platform === "ios" && remedy === "terminate", ...noTerminationOnIos },
   {
-    broken: ({ platform, remedy, onDelete }) =>
-      platform === "ios" && (remedy === "terminate" || onDelete === "terminate"),
+    broken: ({ platform, onDelete }) => platform === "ios" && onDelete === "terminate",
     refusal: "the service cannot terminate a push on iOS",
-    wayOn: 'write "cancel" while it is pending, or change the message to override it',
+    wayOn: "remove onDelete; a removal then cancels it, as long as it is pending",
   },
   {
-    broken: ({ remedy, onDelete, audience }) =>
-      (remedy === "terminate" || remedy === "recall" || onDelete === "terminate") && !canBeRemedied(audience),
+    broken: ({ remedy, audience }) => remedy === "cancel" && !canBeScheduled(audience),
+    refusal: "the service can cancel pushes to all, tags and account packages alone",
+    wayOn: "remove the remedy; what goes out at once cannot be cancelled",
+  },
+  {
+    broken: ({ remedy, audience }) => (remedy === "terminate" || remedy === "recall") && !canBeRemedied(audience),
     refusal: "the service can terminate or recall pushes to all, tags, account lists and packages alone",
     wayOn: "remove the remedy; what is out to single devices cannot be taken back",
+  },
+  {
+    broken: ({ onDelete, audience }) => onDelete === "terminate" && !canBeRemedied(audience),
+    refusal: "the service can terminate pushes to all, tags, account lists and packages alone",
+    wayOn: "remove onDelete; what is out to single devices cannot be taken back",
   },
   {
     broken: ({ remedy, recallAvailable }) => remedy === "recall" && !recallAvailable,
@@ -101,6 +116,24 @@ const limits: readonly Limit[] = [
 export function limitOf(declared: Declaration): Refusal | undefined {
   const limit = limits.find(({ broken }) => broken(declared));
   return limit && { refusal: limit.refusal, wayOn: limit.wayOn };
+}
+
+/** What of a message and its channels decides whether it can override another. */
+export interface Override {
+  readonly platform: Platform;
+  /** Whether it has `message.android.customContent`. */
+  readonly hasCustomContent: boolean;
+  /** Whether its channel rules keep it off Huawei. */
+  readonly huaweiDisabled: boolean;
+}
+
+/** Why a message cannot override another; undefined if it can. @see https://www.tencentcloud.com/document/product/1024/39003 */
+export function overrideLimitOf({ platform, hasCustomContent, huaweiDisabled }: Override): Refusal | undefined {
+  if (platform === "ios" || !hasCustomContent || huaweiDisabled) return undefined;
+  return {
+    refusal: "Huawei refuses an override that has message.android.customContent",
+    wayOn: "write its data into message.android.action.intent, or switch off channel hw in channelRules",
+  };
 }
 
 /** The channels on which an override cannot replace what is shown. @see https://www.tencentcloud.com/document/product/1024/39003 */

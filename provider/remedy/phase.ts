@@ -1,4 +1,4 @@
-import type { PushStatus } from "../tpns/schema/record.ts";
+import type { PushStatus } from "../tpns/schema/status.ts";
 
 /** Where a task stands; each decision is a function of it. DESIGN.md, "Phases". */
 export type Phase =

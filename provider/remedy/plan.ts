@@ -1,6 +1,6 @@
 import type { AudienceType } from "../tpns/schema/push-request.ts";
-import { canBeRemedied, type Platform, type Refusal } from "./capability.ts";
-import type { Change } from "./change.ts";
+import { canBeRemedied, noTerminationOnIos, type Platform, type Refusal } from "./capability.ts";
+import { type Change, changesRequest } from "./change.ts";
 import type { KnownPhase } from "./phase.ts";
 
 /** What the handlers can do to a task. `confirm` reads the record until it says that the step before it took. */
@@ -37,8 +37,9 @@ export interface Situation {
   /** As the service says at the moment of acting. */
   readonly phase: KnownPhase;
   readonly platform: Platform;
-  /** What the audience was when it was pushed. */
   readonly audience: AudienceType;
+  /** Why the message cannot override another, whatever its phase. */
+  readonly overrideLimit: Refusal | undefined;
   readonly pushId: string;
   readonly remedy: Remedy | undefined;
   readonly ifSent: "override" | "refuse";
@@ -71,6 +72,7 @@ export function planRemedy(remedy: Remedy, { platform }: Pick<Situation, "platfo
     case "cancel":
       return { ...done, pending, live: tooLateToCancel(platform), sent: nothing };
     case "terminate":
+      if (platform === "ios") return refusedEverywhere(noTerminationOnIos);
       return { ...done, pending, live: { steps: ["terminate", "confirm"] }, sent: nothing };
     case "recall":
       return {
@@ -81,6 +83,16 @@ export function planRemedy(remedy: Remedy, { platform }: Pick<Situation, "platfo
       };
   }
 }
+
+const refusedEverywhere = (refusal: PlanRefusal): Row => ({
+  pending: refusal,
+  live: refusal,
+  sent: refusal,
+  withdrawn: refusal,
+  failed: refusal,
+  archived: refusal,
+  skipped: refusal,
+});
 
 const tooLateToCancel = (platform: Platform): PlanRefusal => ({
   refusal: "it is out, too late to cancel",
@@ -95,32 +107,38 @@ export function planContent(situation: Situation): Row {
   return {
     pending: correct,
     live: overrideLive(situation),
-    sent: unless(
-      situation,
-      {
-        refusal: "it was sent, and an override would be a new notification for the whole audience",
-        wayOn: 'to keep the text as a record only, write the option ignoreChanges: ["message"]',
-        consent: `override-late:${situation.pushId}`,
-      },
-      { steps: ["override"] },
-    ),
+    sent: overrideLate(situation),
     withdrawn: pushAnew(situation, "it was withdrawn, and nothing of it is scheduled"),
     failed: pushAgainAfterFailure(situation),
     ...recordsOnly,
   };
 }
 
-function overrideLive({ ifSent, audience }: Situation): Plan {
-  if (ifSent === "refuse") {
+function overrideLive(situation: Situation): Plan {
+  if (situation.ifSent === "refuse") {
     return { refusal: 'it is out, and ifSent is "refuse"', wayOn: 'take the change back, or write ifSent: "override"' };
   }
-  if (!canBeRemedied(audience)) {
-    return {
-      refusal: `it is out, and the service cannot override a push to the audience ${audience}`,
-      wayOn: "take the change back, or send a new message as a new task",
-    };
-  }
+  const impossible = cannotOverride(situation);
+  if (impossible) return impossible;
   return { steps: ["override"], note: "its audience is evaluated anew and its expireTime runs anew" };
+}
+
+function overrideLate(situation: Situation): Plan {
+  const late: PlanRefusal & { consent: Consent } = {
+    refusal: "it was sent, and an override would be a new notification for the whole audience",
+    wayOn: 'to keep the text as a record only, write the option ignoreChanges: ["message"]',
+    consent: `override-late:${situation.pushId}`,
+  };
+  return unless(situation, late, cannotOverride(situation) ?? { steps: ["override"] });
+}
+
+/** What no consent lifts: the service would not override it. */
+function cannotOverride({ audience, overrideLimit }: Situation): PlanRefusal | undefined {
+  if (canBeRemedied(audience)) return overrideLimit;
+  return {
+    refusal: `it is out, and the service cannot override a push to the audience ${audience}`,
+    wayOn: "take the change back, or send a new message as a new task",
+  };
 }
 
 /** The row "message type". */
@@ -147,7 +165,8 @@ export function planDelivery(situation: Situation): Row {
       change.sendTime && situation.sendTimeAhead
         ? { refusal: "it is history that the service no longer lists", wayOn: "use a new resource name for a new push" }
         : recordOnly,
-    skipped: situation.skippedForTime && situation.sendTimeAhead ? { steps: ["push"] } : recordOnly,
+    skipped:
+      situation.skippedForTime && change.sendTime && situation.sendTimeAhead ? { steps: ["push"] } : recordOnly,
   };
 }
 
@@ -194,11 +213,12 @@ export function planRemoved(situation: Removal): Row {
   };
 }
 
-/** The table. Any refusal wins; a remedy is carried out alone, never with a push. */
+/** The table. Nothing changed is nothing done; any refusal wins; a remedy is carried out alone, never with a push. */
 export function plan(situation: Situation): Plan {
   const { change, phase, remedy, owed } = situation;
-  if (remedy !== undefined) return planRemedy(remedy, situation)[phase];
+  if (remedy !== undefined) return planUnderRemedy(remedy, situation);
   if (owed && phase !== "pending" && phase !== "live") return pushOwed(situation);
+  if (change.remedy === "removed" && (phase === "withdrawn" || phase === "failed")) return final;
   const rows = [
     ...(change.messageType ? [planMessageType(situation)[phase]] : []),
     ...(change.content ? [planContent(situation)[phase]] : []),
@@ -206,13 +226,22 @@ export function plan(situation: Situation): Plan {
       ? [planDelivery(situation)[phase]]
       : []),
   ];
-  if (rows.length === 0) return afterRemedy(situation);
-  return join(rows);
+  if (rows.length > 0) return join(rows);
+  return change.remedy === "removed" ? final : nothing;
 }
 
-function afterRemedy({ change }: Situation): Plan {
-  if (change.remedy !== "removed") return nothing;
-  return { steps: [], note: "what the remedy did is final; to send again, use a new resource name" };
+const final: Steps = {
+  steps: [],
+  note: "what the remedy did is final; to send again, use a new resource name",
+};
+
+/** A remedy that stood there already is not carried out again, unless something else shows that it has not taken. */
+function planUnderRemedy(remedy: Remedy, situation: Situation): Plan {
+  const { change, phase } = situation;
+  const changes = changesRequest(change);
+  if (change.remedy !== "added" && !changes) return nothing;
+  const row = planRemedy(remedy, situation)[phase];
+  return row === nothing && changes ? recordOnly : row;
 }
 
 function pushOwed({ sendTimeAhead }: Situation): Plan {
@@ -245,7 +274,7 @@ function pushForNewTime(situation: Situation, refusal: string): Plan {
 const unless = (
   { consents }: Pick<Situation, "consents">,
   refusal: PlanRefusal & { consent: Consent },
-  consented: Steps,
+  consented: Plan,
 ): Plan => (consents.has(refusal.consent) ? consented : refusal);
 
 /** Any refusal wins; of several ways to the same end the longest holds the others. */

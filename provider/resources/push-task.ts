@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Phase } from "../remedy/phase.ts";
-import type { PushStatus } from "../tpns/schema/record.ts";
+import type { PushStatus } from "../tpns/schema/status.ts";
 import type { AudienceArgs } from "./audience.ts";
 import { pushTaskHandler } from "./constant.ts";
 import { identityOf } from "./identity.ts";

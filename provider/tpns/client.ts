@@ -34,8 +34,11 @@ export interface PushClient {
   now(): Date;
   /** Waits service seconds. */
   wait(seconds: number): Promise<void>;
-  /** Sends once, 1 a second, and gives the push id. @see https://www.tencentcloud.com/document/product/1024/33764 */
-  push(name: string, request: PushRequest): Promise<string>;
+  /**
+   * Sends once, 1 a second, and gives the push id. `mayGo` is asked after each wait, just before the call, and throws
+   * to prevent it. @see https://www.tencentcloud.com/document/product/1024/33764
+   */
+  push(name: string, request: PushRequest, mayGo?: () => void): Promise<string>;
   /** Only asks: the record tells whether it worked. @see https://www.tencentcloud.com/document/product/1024/39003 */
   cancelTimingTask(name: string, pushId: string): Promise<void>;
   /** Ends the delivery of what is stored offline; Android. @see https://www.tencentcloud.com/document/product/1024/39003 */

@@ -20,6 +20,10 @@ export const requestTooFast = 1_008_028;
 export const pushIdUnknown = 1_008_015;
 
 const authFailure = 1_008_003;
+
+/** The service failed inside, and may have carried the call out nevertheless. */
+const failedInside = 1_008_004;
+
 const keyMismatch = 10_030_002;
 
 /** HTTP statuses that stand for a refused credential where the answer has no code of the service. */
@@ -34,7 +38,7 @@ const retCodes: ReadonlyMap<number, RetCode> = new Map<number, RetCode>([
   [1_008_001, { meaning: "the service cannot parse the parameters", general: true }],
   [1_008_002, { meaning: "a parameter is missing", general: true }],
   [authFailure, { meaning: "authentication failed", wayOn: checkKey }],
-  [1_008_004, { meaning: "a call inside the service failed", wayOn: "try again later" }],
+  [failedInside, { meaning: "a call inside the service failed", wayOn: "try again later" }],
   [1_008_006, { meaning: "a token is invalid", wayOn: "correct it, or set ignore_invalid_token" }],
   [1_008_007, { meaning: "a parameter is invalid", general: true }],
   [1_008_011, { meaning: "the upload failed", wayOn: "try again" }],
@@ -105,6 +109,10 @@ export class PushConnectionError extends Error {
     super(`${action}: ${reason}`);
   }
 }
+
+/** Whether what was called may have been done although no success was answered. */
+export const mayHaveActed = (error: unknown): boolean =>
+  error instanceof PushConnectionError || (error instanceof PushApiError && error.retCode === failedInside);
 
 /** Whether an HTTP status refuses the credentials by itself. */
 export const isRefusedStatus = (httpStatus: number): boolean => refusedStatuses.includes(httpStatus);

@@ -23,8 +23,9 @@ export function createSender(caller: Caller, onWait?: ((line: string) => void) |
   const pacer = createPacer({ clock, onWait });
 
   /** 1008028 is a refusal for sure: it is waited out, and the push signed anew. */
-  async function send(action: string, request: PushRequest, waitsLeft: number): Promise<unknown> {
+  async function send(action: string, request: PushRequest, mayGo: () => void, waitsLeft: number): Promise<unknown> {
     if (pacedAudiences.includes(request.audience_type)) await pacer.turn();
+    mayGo();
     try {
       return await change(action, "/v3/push/app", request);
     } catch (error) {
@@ -33,17 +34,17 @@ export function createSender(caller: Caller, onWait?: ((line: string) => void) |
     const seconds = tooFastSeconds + Math.random();
     onWait?.(`${action}: waiting ${Math.ceil(seconds)} s: request too fast`);
     await clock.wait(seconds);
-    return send(action, request, waitsLeft - 1);
+    return send(action, request, mayGo, waitsLeft - 1);
   }
 
-  /** Sends a push and gives its id. */
-  return async (name: string, request: PushRequest): Promise<string> => {
+  /** Sends a push and gives its id. `mayGo` is asked after each wait, just before the call, and throws to prevent it. */
+  return async (name: string, request: PushRequest, mayGo: () => void = () => {}): Promise<string> => {
     const action = `push task "${name}"`;
     const body = checked(action, PushRequest, request);
     // It has several ids, which would not fit the one that is given, and no remedy is documented for them.
     if (body.loop_param !== undefined)
       throw new Error(`${action}: loop_param has no remedies; write a task for each date`);
-    const { pushIds } = answerFields(action, PushReply, await send(action, body, maxTooFastWaits));
+    const { pushIds } = answerFields(action, PushReply, await send(action, body, mayGo, maxTooFastWaits));
     return pushIds[0];
   };
 }

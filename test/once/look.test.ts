@@ -18,6 +18,8 @@ const intent: Intent = { identity: ours, content: wanted, known: new Set() };
 const seen = (pushId: string, status: PushStatus, groupId: string | undefined, storageSeconds = 86_400): Sighting => ({
   pushId,
   status,
+  audience: "all",
+  createdAt: undefined,
   title: "Spring sale",
   content: "20 % off today",
   groupId,

@@ -5,6 +5,7 @@ import {
   type Declaration,
   isRemedyDoubtful,
   limitOf,
+  overrideLimitOf,
   overrideReach,
   type Platform,
   type Refusal,
@@ -41,11 +42,23 @@ const noPushSpeed: Refusal = {
 };
 const notOnIos: Refusal = {
   refusal: "the service cannot terminate a push on iOS",
-  wayOn: 'write "cancel" while it is pending, or change the message to override it',
+  wayOn: 'write remedy: "cancel" while it is pending, or change the message to override it',
+};
+const noRemovalOnIos: Refusal = {
+  refusal: "the service cannot terminate a push on iOS",
+  wayOn: "remove onDelete; a removal then cancels it, as long as it is pending",
 };
 const notForAudience: Refusal = {
   refusal: "the service can terminate or recall pushes to all, tags, account lists and packages alone",
   wayOn: "remove the remedy; what is out to single devices cannot be taken back",
+};
+const noRemovalForAudience: Refusal = {
+  refusal: "the service can terminate pushes to all, tags, account lists and packages alone",
+  wayOn: "remove onDelete; what is out to single devices cannot be taken back",
+};
+const noCancel: Refusal = {
+  refusal: "the service can cancel pushes to all, tags and account packages alone",
+  wayOn: "remove the remedy; what goes out at once cannot be cancelled",
 };
 const recallOffline: Refusal = {
   refusal: "the service has taken recall offline",
@@ -83,11 +96,12 @@ describe("the audience", () => {
 
     test.for(abilities)("%s can be terminated, or is told that it cannot", ([audience, , remedied]) => {
       const declared = asap(platform, audience);
-      const onAndroid = remedied ? undefined : notForAudience;
-      const expected = platform === "ios" ? notOnIos : onAndroid;
+      const [byRemedy, byRemoval] =
+        platform === "ios" ? [notOnIos, noRemovalOnIos] : [notForAudience, noRemovalForAudience];
+      const isTold = platform === "ios" || !remedied;
 
-      expect(limitOf({ ...declared, remedy: "terminate" })).toEqual(expected);
-      expect(limitOf({ ...declared, onDelete: "terminate" })).toEqual(expected);
+      expect(limitOf({ ...declared, remedy: "terminate" })).toEqual(isTold ? byRemedy : undefined);
+      expect(limitOf({ ...declared, onDelete: "terminate" })).toEqual(isTold ? byRemoval : undefined);
     });
 
     test.for(abilities)(
@@ -101,10 +115,12 @@ describe("the audience", () => {
     );
 
     test.for(abilities)(
-      "%s is pushed without a remedy, and cancelled where it can be scheduled",
+      "%s can be cancelled where it can be scheduled, or is told that it cannot",
       ([audience, scheduled]) => {
-        expect(limitOf(asap(platform, audience))).toBeUndefined();
-        if (scheduled) expect(limitOf({ ...plain(platform), audience, remedy: "cancel" })).toBeUndefined();
+        const declared = asap(platform, audience);
+
+        expect(limitOf({ ...declared, remedy: "cancel" })).toEqual(scheduled ? undefined : noCancel);
+        expect([limitOf(declared), limitOf({ ...declared, onDelete: "cancel" })]).toEqual([undefined, undefined]);
       },
     );
   });
@@ -166,5 +182,23 @@ describe("an override", () => {
     ],
   ])("on %s, forced: %s", ([platform, forceCollapse, reach]) => {
     expect(overrideReach(platform, forceCollapse)).toBe(reach);
+  });
+});
+
+describe("an override with custom data", () => {
+  const huawei: Refusal = {
+    refusal: "Huawei refuses an override that has message.android.customContent",
+    wayOn: "write its data into message.android.action.intent, or switch off channel hw in channelRules",
+  };
+
+  test.for<[Platform, hasCustomContent: boolean, huaweiDisabled: boolean, Refusal | undefined]>([
+    ["android", true, false, huawei],
+    ["android", true, true, undefined],
+    ["android", false, false, undefined],
+    ["android", false, true, undefined],
+    ["ios", true, false, undefined],
+    ["ios", false, false, undefined],
+  ])("on %s, custom data: %s, without Huawei: %s", ([platform, hasCustomContent, huaweiDisabled, expected]) => {
+    expect(overrideLimitOf({ platform, hasCustomContent, huaweiDisabled })).toEqual(expected);
   });
 });

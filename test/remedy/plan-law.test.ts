@@ -32,6 +32,7 @@ const situations: fc.Arbitrary<Situation> = fc
     phase: fc.constantFrom(...phases),
     platform: fc.constantFrom(...platforms),
     audience: fc.constantFrom(...audiences),
+    overrideLimit: fc.constant(undefined),
     pushId: fc.constantFrom(...pushIds),
     remedy: fc.constantFrom(...remedies),
     ifSent: fc.constantFrom("override" as const, "refuse" as const),

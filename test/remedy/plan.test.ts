@@ -95,7 +95,7 @@ const history: PlanRefusal = {
 };
 const noTerminationOnIos: PlanRefusal = {
   refusal: "the service cannot terminate a push on iOS",
-  wayOn: 'write "cancel" while it is pending, or change the message to override it',
+  wayOn: 'write remedy: "cancel" while it is pending, or change the message to override it',
 };
 const nothingToRecall: PlanRefusal = {
   refusal: "it was delivered, there is nothing left to recall",

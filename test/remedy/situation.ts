@@ -33,6 +33,7 @@ export const untouched: Situation = {
   phase: "pending",
   platform: "android",
   audience: "all",
+  overrideLimit: undefined,
   pushId: "15003211",
   remedy: undefined,
   ifSent: "override",

@@ -1,6 +1,7 @@
 import { parseIdentity, stackOf } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
 import { type PushTaskInputs, readTask } from "../task.ts";
+import { announcePush } from "./guard.ts";
 
 /** What a handler answers to the engine's check; `property` stays empty, or the engine would print the value. */
 export interface Checked {
@@ -25,11 +26,8 @@ function stackFailures({ settings }: Context, { identity }: PushTaskInputs): str
 }
 
 /** A first check announces a push, so that the preview refuses before the first one goes out. */
-function countFailures({ settings, run }: Context, { remedy }: PushTaskInputs): string[] {
+function countFailures(context: Context, { remedy }: PushTaskInputs): string[] {
   if (remedy !== undefined) return [];
-  run.announced += 1;
-  if (run.announced <= settings.maxPushesPerRun) return [];
-  return [
-    `it is new task ${run.announced} of this run, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or declare fewer at once`,
-  ];
+  const tooMany = announcePush(context);
+  return tooMany === undefined ? [] : [tooMany];
 }

@@ -1,8 +1,9 @@
+import { isOut } from "../../once/look.ts";
 import type { Change } from "../../remedy/change.ts";
-import { isRefusal, type Plan, plan } from "../../remedy/plan.ts";
+import { isRefusal, type Plan, plan, type Steps } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
-import { find } from "./deliver.ts";
+import { find, standsInTheWay } from "./deliver.ts";
 import { observe, type Seen } from "./observe.ts";
 import { consentsOf, situationOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
@@ -17,26 +18,26 @@ export interface Decision {
 }
 
 /** The one way from a changed declaration to steps, for the preview as for the update. */
-export async function decide(context: Context, task: Task, state: PushTaskState, now = false): Promise<Decision> {
+export async function decide(context: Context, task: Task, olds: PushTaskState, now = false): Promise<Decision> {
+  // Also the answer from which the service's time is known.
+  const finding = await find(context, task, olds);
+  const isTakenOver =
+    finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
+  const state = isTakenOver ? { ...olds, pushId: finding.task.pushId, phase: finding.phase } : olds;
   const seen = await observe(context, task.name, state, now);
   const situation = situationOf(context, task, state.pushId ?? "", seen.phase, state);
-  const decision = { state, seen, change: situation.change, plan: plan(situation) };
-  return isRefusal(decision.plan) ? reconsider(context, task, decision) : decision;
+  const decision = { state, seen, change: situation.change };
+  const planned = plan(situation);
+  const pushes = isRefusal(planned) || planned.steps[0] === "push";
+  if (!pushes || isTakenOver || task.remedy !== undefined) return { ...decision, plan: planned };
+  // A run that died after its push left a task that the state does not know.
+  if (finding.kind === "same" && isOut(finding.phase)) return { ...decision, plan: found };
+  const unknown = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
+  return { ...decision, plan: unknown ?? planned };
 }
 
-/** A run that died after its push left a task that the state does not know. */
-async function reconsider(context: Context, task: Task, refused: Decision): Promise<Decision> {
-  const finding = await find(context, task, refused.state);
-  if (finding.kind === "same" && ["pending", "live", "sent"].includes(finding.phase))
-    return { ...refused, plan: adopt };
-  const isTakenOver = finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
-  return isTakenOver
-    ? decide(context, task, { ...refused.state, pushId: finding.task.pushId, phase: finding.phase })
-    : refused;
-}
-
-/** The look before a push finds it. */
-const adopt: Plan = {
+/** The look before the push finds it. */
+export const found: Steps = {
   steps: ["push"],
   note: "an earlier run has pushed it already; it is taken over, and nothing is sent",
 };

@@ -1,16 +1,18 @@
 import { changesRequest } from "../../remedy/change.ts";
-import { isTerminal } from "../../remedy/phase.ts";
+import { expiresAt, isTerminal } from "../../remedy/phase.ts";
 import { isRefusal } from "../../remedy/plan.ts";
+import { canonicalText } from "../canonical.ts";
 import type { Context } from "../context.ts";
-import { refused } from "../refusal.ts";
+import { Refused, refused } from "../refusal.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isUnknown } from "../translation.ts";
-import { refuseOtherApp } from "./app.ts";
+import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
+import { announcePush } from "./guard.ts";
 import { changeOf } from "./situation.ts";
-import type { PushTaskState } from "./state.ts";
+import { courseOf, lastPushOf, type PushTaskState } from "./state.ts";
 
 /** What a handler answers to the engine's diff. */
 export interface Difference {
@@ -23,42 +25,60 @@ const identityName = "identity";
 
 /** An unchanged task costs nothing; a changed one is held against the service, so that the preview refuses and explains. */
 export async function diff(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
-  if (isOnOtherApp(context, olds) && !isSettled(olds)) return replaced(context, olds);
-  if (olds.owed === undefined && isSameDeclaration(olds.inputs, news)) return { changes: false };
+  const isElsewhere = isOnOtherApp(context, olds);
+  if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
+  if (olds.owed === undefined && isSameDeclaration(olds.inputs, news)) return unchanged(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
+  if (isElsewhere) tellHistory(context, task, olds);
   if (needsService(context, task, olds)) await announce(context, task, olds);
   return { changes: true };
 }
 
-/** History belongs to the app that it was pushed on, whatever is configured now. */
-export const isSettled = ({ phase, owed }: PushTaskState): boolean => isTerminal(phase) && owed === undefined;
-
-export const isOnOtherApp = ({ settings }: Context, { accessId }: PushTaskState): boolean =>
-  accessId !== settings.accessId;
-
 /** Another `tpns.Provider` leaves the old one to serve the delete; the default provider is reconfigured in place. */
 function replaced(context: Context, olds: PushTaskState): Difference {
-  if (!context.settings.explicit) refuseOtherApp(context, "update task", olds);
+  const action = `update task "${nameIn(olds)}"`;
+  const { settings, service } = context;
+  if (!settings.explicit || olds.accessId === settings.accessId) refuseOtherApp(context, action, olds);
+  if (context.canAsk && service.now() > expiresAt(courseOf(olds))) {
+    throw new Refused(
+      `${action}: its app has changed, and when it was last looked at it was ${olds.phase}; run pulumi refresh first, which tells whether it is over`,
+    );
+  }
   return { changes: true, replaces: ["accessId"] };
+}
+
+/** Somebody may have acted in the service's console, which only a refresh shows. */
+function unchanged({ log }: Context, olds: PushTaskState): Difference {
+  const { inputs, phase, status, revisions } = olds;
+  if (phase === "withdrawn" && inputs.remedy === undefined && revisions.at(-1) === lastPushOf(olds)) {
+    log.warning(
+      `it was withdrawn, and not by this stack (${status}); write remedy: "cancel" to acknowledge that, or use a new resource name to send it`,
+      urnIn(olds),
+    );
+  }
+  return { changes: false };
+}
+
+const urnIn = ({ inputs }: PushTaskState): string => String(inputs.identity).split("|").slice(2).join("|");
+
+function tellHistory({ log }: Context, task: Task, { accessId, phase }: PushTaskState): void {
+  log.warning(
+    `it was ${phase} on app ${accessId}; the change is recorded and nothing is sent, to send it use a new resource name`,
+    task.urn,
+  );
 }
 
 function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean {
   const names = new Set([...Object.keys(olds), ...Object.keys(news)]);
   names.delete(identityName);
-  return [...names].every((name) => canonical(olds[name]) === canonical(news[name]));
+  return [...names].every((name) => canonicalText(olds[name]) === canonicalText(news[name]));
 }
 
-const canonical = (value: unknown): string | undefined =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-
-/** Settings of ours, and other words for the same request, are recorded without asking anybody. */
-function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
+/** Settings of ours, other words for the same request, and a remedy for what is over are recorded without a call. */
+export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
+  if (task.remedy !== undefined && isTerminal(olds.phase)) return false;
   const change = changeOf(context, task, olds);
   return olds.owed !== undefined || changesRequest(change) || change.remedy === "added";
 }
@@ -69,9 +89,13 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
     log.warning("no secret key, so the service was not asked what this change will do", task.urn);
     return;
   }
+  const action = `update task "${task.name}"`;
   const decision = await decide(context, task, olds);
   const { plan } = decision;
-  if (isRefusal(plan)) throw refused(context, `update task "${task.name}"`, plan);
-  if (plan.steps.includes("push")) await wouldDeliver(context, { action: "update", task, state: decision.state });
+  if (isRefusal(plan)) throw refused(context, action, plan);
+  const pushes = plan.steps.includes("push");
+  if (pushes) await wouldDeliver(context, { action: "update", task, state: decision.state });
+  const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
+  if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);
 }

@@ -16,20 +16,30 @@ export interface Seen {
 export async function observe(context: Context, name: string, state: PushTaskState, now = false): Promise<Seen> {
   const { pushId } = state;
   if (pushId === undefined || isTerminal(state.phase)) {
-    return { phase: rememberedPhase(state), task: undefined, alive: [] };
+    return { phase: historyPhase(state, context.service.now()), task: undefined, alive: [] };
   }
-  const { book, service } = context;
-  const task = await (now ? book.findNow(name, pushId) : book.find(name, pushId));
-  const listed = await book.all();
-  const others = [...pushIdsOf(state)].filter((id) => id !== pushId);
-  const alive = [task, ...others.map((id) => listed.find((other) => other.pushId === id))].flatMap((sighting) => {
-    const phase = sighting && phaseOf(sighting.status, sighting, service.now());
-    return phase === "pending" || phase === "live" ? [{ pushId: sighting?.pushId ?? pushId, phase }] : [];
-  });
-  if (task !== undefined) return { phase: phaseOf(task.status, courseOf(state), service.now()), task, alive };
-  const phase = unlistedPhase(state, service.now());
-  return { phase, task, alive: phase === "pending" ? [...alive, { pushId, phase }] : alive };
+  const task = await (now ? context.book.findNow(name, pushId) : context.book.find(name, pushId));
+  const at = context.service.now();
+  const phase = task ? phaseOf(task.status, courseOf(state), at) : unlistedPhase(state, at);
+  const current = phase === "pending" || phase === "live" ? [{ pushId, phase }] : [];
+  return { phase, task, alive: [...current, ...(await otherRevisions(context, state, pushId))] };
 }
+
+/** Revisions before the current push that are not over, as the list shows them. */
+async function otherRevisions({ book, service }: Context, state: PushTaskState, current: string): Promise<Seen["alive"]> {
+  const ids = pushIdsOf(state);
+  const others = (await book.all()).filter(({ pushId }) => ids.has(pushId) && pushId !== current);
+  return others.flatMap((task) => {
+    const phase = phaseOf(task.status, task, service.now());
+    return phase === "pending" || phase === "live" ? [{ pushId: task.pushId, phase }] : [];
+  });
+}
+
+/** History grows old: after a month the service no longer lists it, and no change of it has an effect. */
+const historyPhase = (state: PushTaskState, now: Date): KnownPhase => {
+  const canAge = (state.phase === "sent" || state.phase === "withdrawn") && state.owed === undefined;
+  return canAge && isArchived(courseOf(state), now) ? "archived" : rememberedPhase(state);
+};
 
 /** A task far ahead may not be listed yet: it stays what it was, and its cancel goes by its id. */
 const unlistedPhase = (state: PushTaskState, now: Date): KnownPhase =>

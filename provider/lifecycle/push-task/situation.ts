@@ -1,8 +1,10 @@
 import type { Change } from "../../remedy/change.ts";
 import { changeBetween } from "../../remedy/change.ts";
+import { overrideLimitOf } from "../../remedy/capability.ts";
 import type { KnownPhase } from "../../remedy/phase.ts";
 import type { Situation } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
+import { instantOf } from "../send-time.ts";
 import { recordedParts, type Task } from "../task.ts";
 import type { PushTaskState } from "./state.ts";
 
@@ -33,12 +35,17 @@ export function situationOf(
     phase,
     platform: context.settings.platform,
     audience: task.request.audience_type,
+    overrideLimit: overrideLimitOf({
+      platform: context.settings.platform,
+      hasCustomContent: task.request.message.android?.custom_content !== undefined,
+      huaweiDisabled: (task.request.channel_rules ?? []).some(({ channel, disable }) => channel === "hw" && disable),
+    }),
     pushId,
     remedy: task.remedy,
     ifSent: task.ifSent,
     sendTimeAhead: isAhead(context, task),
     owed: state?.owed !== undefined,
-    skippedForTime: state?.phase === "skipped" && state.inputs.remedy === undefined,
+    skippedForTime: state?.skippedFor === "time",
     consents: consentsOf(context, task),
   };
 }
@@ -57,4 +64,4 @@ const isAsap = (sendTime: unknown): boolean =>
   typeof sendTime === "object" && sendTime !== null && Reflect.get(sendTime, "asap") === true;
 
 const isAhead = ({ service }: Context, { sendTime }: Task): boolean =>
-  (sendTime.kind === "at" ? sendTime.at : sendTime.notAfter) > service.now();
+  instantOf(sendTime) > service.now();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Sighting } from "../../once/look.ts";
 import { type Course, phaseOf } from "../../remedy/phase.ts";
+import type { Settings } from "../settings.ts";
 import { type PushTaskInputs, recordedStorage, requestProperties } from "../task.ts";
 
 /** Raised when the state changes in a way that older versions would misread. */
@@ -33,6 +34,7 @@ export type Revision = z.output<typeof Revision>;
 const Outputs = z.object({
   schema: z.literal(schemaVersion),
   accessId: z.string(),
+  accessPoint: z.string(),
   marker: z.string(),
   pushId: z.string().optional(),
   collapseId: z.string().optional(),
@@ -42,6 +44,8 @@ const Outputs = z.object({
   revisions: z.array(Revision),
   /** A cancel was confirmed, and what should have followed it was not pushed. */
   owed: z.object({ pushId: z.string(), content: z.string() }).optional(),
+  /** Why it was never sent. */
+  skippedFor: z.enum(["time", "remedy"]).optional(),
   adopted: z.literal(true).optional(),
   /** What really went out, where it differs from the inputs. */
   sent: z.record(z.string(), z.unknown()).optional(),
@@ -97,9 +101,14 @@ export function differing(went: PushTaskInputs, declared: PushTaskInputs): Recor
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, went[name] ?? null]));
 }
 
+/** Where a push id means something. */
+type App = Pick<Settings, "accessId" | "baseUrl">;
+
+const appOf = ({ accessId, baseUrl }: App) => ({ accessId, accessPoint: baseUrl });
+
 /** The state of a task that the service has, found or pushed just now. */
 export function stateOf({
-  accessId,
+  app,
   inputs,
   marker,
   sighting,
@@ -108,7 +117,7 @@ export function stateOf({
   content,
   by,
 }: {
-  readonly accessId: string;
+  readonly app: App;
   readonly inputs: PushTaskInputs;
   readonly marker: string;
   readonly sighting: Sighting;
@@ -117,33 +126,34 @@ export function stateOf({
   readonly content: string;
   readonly by?: "override";
 }): PushTaskState {
-  const { pushId, status, sendAt, collapseId } = sighting;
+  const { pushId, status, sendAt, collapseId, createdAt = now } = sighting;
   return {
     inputs,
     schema: schemaVersion,
-    accessId,
+    ...appOf(app),
     marker,
     pushId,
     ...(collapseId !== undefined && { collapseId }),
     status,
     phase: phaseOf(status, sighting, now),
     sendAt: sendAt.toISOString(),
-    revisions: [...revisions, { pushId, at: now.toISOString(), content, ...(by && { by }) }],
+    revisions: [...revisions, { pushId, at: createdAt.toISOString(), content, ...(by && { by }) }],
   };
 }
 
 /** The state of a task that was never sent. */
 export const skippedState = (
-  accessId: string,
+  app: App,
   inputs: PushTaskInputs,
   marker: string,
   sendAt: Date,
 ): PushTaskState => ({
   inputs,
   schema: schemaVersion,
-  accessId,
+  ...appOf(app),
   marker,
   phase: "skipped",
+  skippedFor: inputs.remedy === undefined ? "time" : "remedy",
   sendAt: sendAt.toISOString(),
   revisions: [],
 });

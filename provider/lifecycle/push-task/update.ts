@@ -1,48 +1,40 @@
-import { changesRequest } from "../../remedy/change.ts";
-import { isRefusal, type Step } from "../../remedy/plan.ts";
+import { type Change, changesRequest } from "../../remedy/change.ts";
+import { isRefusal } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { refused } from "../refusal.ts";
 import { type PushTaskInputs, taskFrom } from "../task.ts";
-import { refuseOtherApp } from "./app.ts";
-import { carryOut, Raced } from "./carry-out.ts";
-import { type Decision, decide } from "./decide.ts";
-import { isOnOtherApp, isSettled } from "./diff.ts";
+import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
+import { carryOut, untilDecided } from "./carry-out.ts";
+import { decide } from "./decide.ts";
+import { needsService } from "./diff.ts";
 import type { Seen } from "./observe.ts";
+import { changeOf } from "./situation.ts";
 import { differing, type PushTaskState, sentInputsOf } from "./state.ts";
-
-/** Dispatch can overtake a cancel once; more often, the record contradicts itself. */
-const maxDecisions = 3;
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
 export async function update(context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> {
   const task = taskFrom(inputs, context.settings);
-  if (isOnOtherApp(context, olds) && isSettled(olds)) return { ...olds, inputs };
-  refuseOtherApp(context, `update task "${task.name}"`, olds);
-  for (let attempt = 1; ; attempt += 1) {
-    const decision = await decide(context, task, olds, attempt > 1);
-    if (isRefusal(decision.plan)) throw refused(context, `update task "${task.name}"`, decision.plan);
-    const { plan, seen, state } = decision;
+  const action = `update task "${task.name}"`;
+  if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
+  if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
+  return untilDecided(context, task.urn, async (now) => {
+    const { plan, seen, state, change } = await decide(context, task, olds, now);
+    if (isRefusal(plan)) throw refused(context, action, plan);
+    const { steps } = plan;
     const work = { action: "update", name: task.name, urn: task.urn, state, seen, declared: { inputs, task } } as const;
-    try {
-      return recorded(decision, inputs, await carryOut(context, work, plan.steps), plan.steps);
-    } catch (error) {
-      if (!(error instanceof Raced) || attempt === maxDecisions) throw error;
-      context.log.warning(`${error.message}; what can still be done is decided anew`, task.urn);
-    }
-  }
+    const reached = await carryOut(context, work, steps);
+    if (steps.includes("push") || steps.includes("override")) return reached;
+    return recorded(steps.length === 0 ? asSeen(reached, seen) : reached, change, inputs);
+  });
 }
 
-/** A push has recorded what went out; without one the declaration is recorded beside it. */
-function recorded(
-  decision: Decision,
-  inputs: PushTaskInputs,
-  state: PushTaskState,
-  steps: readonly Step[],
-): PushTaskState {
-  if (steps.includes("push") || steps.includes("override")) return state;
-  const { sent: _, ...rest } = steps.length === 0 ? asSeen(state, decision.seen) : state;
-  const sent = changesRequest(decision.change) ? differing(sentInputsOf(state), inputs) : state.sent;
-  return { ...rest, inputs, ...(sent && { sent }) };
+/** Nothing was pushed: the declaration is recorded, and beside it what really went out. */
+function recorded(state: PushTaskState, change: Change, inputs: PushTaskInputs): PushTaskState {
+  const { sent: before, owed, ...rest } = state;
+  const sent = changesRequest(change) ? differing(sentInputsOf(state), inputs) : before;
+  // A remedy settles what was owed, and so does a task that is there after all.
+  const isOwed = inputs.remedy === undefined && state.phase !== "pending" && state.phase !== "live";
+  return { ...rest, inputs, ...(sent && { sent }), ...(owed && isOwed && { owed }) };
 }
 
 /** What was looked at is recorded as it was seen. */

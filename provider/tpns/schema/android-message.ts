@@ -76,7 +76,7 @@ const AndroidAction = z
       context.addIssue({
         code: "custom",
         path: ["intent"],
-        message: 'action_type 3 opens an Intent; write intent, for example "xgscheme://com.tpns.push/notify_detail"',
+        message: 'action_type 3 opens an Intent; write intent, for example "xgscheme://com.tpns.push/detail"',
       });
     }
   });

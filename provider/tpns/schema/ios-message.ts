@@ -42,7 +42,7 @@ const Aps = z
       context.addIssue({ code: "custom", path: [field], message });
     }
     if (!silent && aps.alert === undefined) {
-      const message = "ios.aps.alert is missing; write {}, and the message's title and content fill it";
+      const message = "message.ios.aps.alert is missing; write {}, and the message's title and content fill it";
       context.addIssue({ code: "custom", path: ["alert"], message });
     }
   });

@@ -2,27 +2,14 @@ import * as z from "zod";
 import { Day } from "./calendar.ts";
 import { DecimalText, RequestId } from "./id.ts";
 import { MessageType } from "./push-request.ts";
+import { pushStatuses } from "./status.ts";
 import { worded } from "./wording.ts";
 
 /** Rows that one list call gives at most. */
 const maxRecordRows = 200;
 
 /** Where a task stands. @see https://www.tencentcloud.com/document/product/1024/33773 */
-export const PushStatus = z.enum(
-  [
-    "PUSH_INIT",
-    "PUSH_WAIT",
-    "PUSH_STARTED",
-    "PUSH_FINISHED",
-    "PUSH_FAILED",
-    "PUSH_CANCELED",
-    "PUSH_DELETED",
-    "PUSH_REVOKED",
-    "PUSH_COLLAPSED",
-    "PUSH_DELETED_PUSH_MSG",
-  ],
-  worded,
-);
+export const PushStatus = z.enum(pushStatuses, worded);
 
 export type PushStatus = z.output<typeof PushStatus>;
 

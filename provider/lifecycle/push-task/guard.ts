@@ -1,0 +1,95 @@
+import type { Context } from "../context.ts";
+import { Refused } from "../refusal.ts";
+import { inServiceTime } from "../send-time.ts";
+import type { Task } from "../task.ts";
+import { lastPushOf, type PushTaskState, sentInputsOf } from "./state.ts";
+
+const hourMilliseconds = 60 * 60 * 1_000;
+const dayMilliseconds = 24 * hourMilliseconds;
+
+/** The service takes send times within 90 days. @see https://www.tencentcloud.com/document/product/1024/33764 */
+const maxDaysAhead = 90;
+
+/** Longer, and a state lost and found could send what everybody has forgotten. */
+const maxAsapDays = 7;
+
+/** By the service's clock, which sends past times at once. `action` begins the line. */
+export const guardTime = (context: Context, action: string, task: Task): void =>
+  guardLead(context, action, task, context.settings.minimumLeadSeconds);
+
+/** After a cancel only what is past is refused: a push with a short lead beats none. */
+export const guardPast = (context: Context, action: string, task: Task): void => guardLead(context, action, task, 1);
+
+function guardLead({ service }: Context, action: string, { sendTime }: Task, minimumLeadSeconds: number): void {
+  const now = service.now().getTime();
+  const problem =
+    sendTime.kind === "asap"
+      ? limitProblem(sendTime.notAfter, now)
+      : sendTimeProblem(sendTime.at, now, minimumLeadSeconds);
+  if (problem !== undefined) throw new Refused(`${action}: ${problem}`);
+}
+
+function limitProblem(notAfter: Date, now: number): string | undefined {
+  const at = inServiceTime(notAfter);
+  if (now > notAfter.getTime()) return `its notAfter ${at} is past; write a later one to send it`;
+  if (notAfter.getTime() - now <= maxAsapDays * dayMilliseconds) return undefined;
+  return `its notAfter ${at} is more than ${maxAsapDays} days ahead; write an earlier one`;
+}
+
+function sendTimeProblem(sendAt: Date, now: number, minimumLeadSeconds: number): string | undefined {
+  const at = inServiceTime(sendAt);
+  const lead = Math.floor((sendAt.getTime() - now) / 1_000);
+  if (lead <= 0) return `its send time ${at} is past; write a later one, or pastSendTime: "skip" on a new task`;
+  if (lead < minimumLeadSeconds) {
+    return `its send time ${at} is ${lead} seconds ahead, and minimumLeadSeconds is ${minimumLeadSeconds}; write a later one`;
+  }
+  if (lead * 1_000 <= maxDaysAhead * dayMilliseconds) return undefined;
+  return `its send time ${at} is more than ${maxDaysAhead} days ahead, which the service refuses; write an earlier one`;
+}
+
+/** Takes one of the run's pushes; with nothing awaited in between, two tasks cannot take the same one. */
+export function takePush({ run, settings }: Context, action: string): void {
+  if (run.pushed >= settings.maxPushesPerRun) {
+    throw new Refused(
+      `${action}: this run has made ${run.pushed} pushes, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or run again`,
+    );
+  }
+  run.pushed += 1;
+}
+
+/** The same for the preview, so that it refuses before the first push goes out. */
+export function announcePush({ run, settings }: Context): string | undefined {
+  run.announced += 1;
+  if (run.announced <= settings.maxPushesPerRun) return undefined;
+  return `it is push ${run.announced} of this run, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or declare fewer at once`;
+}
+
+/** To all, the service takes the same title and content once an hour: after a cancel its push would be refused. */
+export async function guardRepeat(
+  context: Context,
+  action: string,
+  task: Task,
+  state: PushTaskState | undefined,
+): Promise<void> {
+  const { audience_type, message } = task.request;
+  if (audience_type !== "all") return;
+  const listed = (await context.book.all())
+    .filter((other) => other.audience === "all" && other.title === (message.title ?? ""))
+    .filter((other) => other.content === (message.content ?? ""))
+    .flatMap(({ createdAt }) => (createdAt ? [createdAt.getTime()] : []));
+  const last = Math.max(...listed, ...(state ? ownPush(state, task) : []));
+  const works = new Date(last + hourMilliseconds);
+  if (last === Number.NEGATIVE_INFINITY || context.service.now() >= works) return;
+  throw new Refused(
+    `${action}: the service takes the same title and content to all only once an hour, and it was pushed ${inServiceTime(new Date(last))}; change one of them, or wait until ${inServiceTime(works)}`,
+  );
+}
+
+/** The state knows when it pushed, where the record does not tell. */
+function ownPush(state: PushTaskState, { request }: Task): number[] {
+  const last = lastPushOf(state);
+  const { message } = sentInputsOf(state);
+  if (last === undefined || typeof message !== "object" || message === null) return [];
+  const isSame = (["title", "content"] as const).every((name) => Reflect.get(message, name) === request.message[name]);
+  return isSame ? [new Date(last.at).getTime()] : [];
+}
