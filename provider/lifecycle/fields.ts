@@ -1,9 +1,22 @@
-import { digits, type Fields, flag, json, list, object, plain, timeOfDay, words } from "./translation.ts";
+import {
+  digits,
+  type Fields,
+  flag,
+  json,
+  list,
+  mark,
+  object,
+  type Path,
+  plain,
+  root,
+  timeOfDay,
+  words,
+} from "./translation.ts";
 
 /** Which of the service's fields each property of `PushTaskArgs` becomes. */
 
 const showType = words("show_type", { hideInForeground: 1, show: 2 });
-const badgeType = words("badge_type", { increment: -2, unchanged: -1 });
+const badgeType = words("badge_type", { increment: -2, unchanged: -1 }, "a whole number");
 
 const action: Fields = {
   actionType: words("action_type", { activity: 1, browser: 2, intent: 3 }),
@@ -48,7 +61,7 @@ const aps: Fields = {
   mutableContent: flag("mutable-content"),
   sound: plain("sound"),
   interruptionLevel: plain("interruption-level"),
-  contentAvailable: flag("content-available"),
+  contentAvailable: mark("content-available"),
 };
 
 const message: Fields = {
@@ -117,3 +130,10 @@ export const optionFields: Fields = {
     smsTemplateParams: plain("sms_template_params"),
   }),
 };
+
+/** All that becomes a part of the request, and where it stands in what the user wrote. */
+export const requestFields: readonly { readonly fields: Fields; readonly path: Path }[] = [
+  { fields: audienceFields, path: ["audience"] },
+  { fields: messageFields, path: root },
+  { fields: optionFields, path: root },
+];

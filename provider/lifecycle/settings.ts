@@ -77,7 +77,7 @@ export function readSettings(config: Config, env: Environment): Settings {
     baseUrl: baseUrlOf(need("accessPoint", "TPNS_ACCESS_POINT")),
     ...readSecretKey(accessId, config, env),
     ...readGuards(config),
-    onlyStacks: listOf(config("tpns:onlyStacks")),
+    onlyStacks: stacksOf(config("tpns:onlyStacks")),
   };
 }
 
@@ -103,9 +103,17 @@ function readGuards(config: Config) {
   throw new Error(`tpns:${issue?.path.join(".")}: ${issue?.message}`);
 }
 
-/** A list as the provider writes it, or as `pulumi config set --path` does. */
-function listOf(text: string | undefined): string[] | undefined {
-  if (!text) return undefined;
-  const names = text.startsWith("[") ? z.array(z.string()).parse(JSON.parse(text)) : text.split(",");
-  return names.map((name) => name.trim());
+/** As the provider writes it, or as `pulumi config set --path` does. None given allows all stacks, an empty list none. */
+function stacksOf(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.startsWith("[") ? parseStacks(text) : text.split(",");
+  return names.map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function parseStacks(text: string): string[] {
+  try {
+    return z.array(z.string()).parse(JSON.parse(text));
+  } catch {
+    throw new Error(`tpns:onlyStacks: ${text} is not a list of stacks; write dev,prod or ["dev","prod"]`);
+  }
 }

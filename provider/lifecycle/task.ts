@@ -3,32 +3,32 @@ import { type Identity, nameOf, parseIdentity } from "../once/marker.ts";
 import { limitOf } from "../remedy/capability.ts";
 import type { Parts } from "../remedy/change.ts";
 import { defaultExpireTimeSeconds, PushRequest, raisedExpireTimeSeconds } from "../tpns/schema/push-request.ts";
+import { show, worded } from "../tpns/schema/wording.ts";
 import { sendTimeOf } from "../tpns/times.ts";
+import { failuresOf } from "./failure.ts";
 import { audienceFields, messageFields, optionFields } from "./fields.ts";
 import { parseSendTime, type SendTime } from "./send-time.ts";
 import type { Settings } from "./settings.ts";
-import { type Fields, isUnknown, root, Translation } from "./translation.ts";
+import { isObject, isUnknown, root, Translation, unknownValue } from "./translation.ts";
 
 /** The properties that are ours and not the service's. */
 const Own = z.object({
-  identity: z.string(),
-  remedy: z.enum(["cancel", "terminate", "recall"]).optional(),
-  ifSent: z.enum(["override", "refuse"]).default("override"),
-  onDelete: z.enum(["cancel", "terminate"]).default("cancel"),
-  pastSendTime: z.enum(["refuse", "skip"]).default("refuse"),
-  consent: z.array(z.string()).default([]),
-  forceCollapse: z.boolean().default(false),
+  identity: z.string(worded),
+  remedy: z.enum(["cancel", "terminate", "recall"], worded).optional(),
+  ifSent: z.enum(["override", "refuse"], worded).default("override"),
+  onDelete: z.enum(["cancel", "terminate"], worded).default("cancel"),
+  pastSendTime: z.enum(["refuse", "skip"], worded).default("refuse"),
+  consent: z.array(z.string(worded), worded).default([]),
+  forceCollapse: z.boolean(worded).default(false),
 });
 
 type Own = z.output<typeof Own>;
 
+/** What stands at the top of a request as at the top of `PushTaskArgs`. */
+const topFields = { ...messageFields, ...optionFields };
+
 /** The properties that make the push request. */
-export const requestProperties: readonly string[] = [
-  "audience",
-  "sendTime",
-  ...Object.keys(messageFields),
-  ...Object.keys(optionFields),
-];
+export const requestProperties: readonly string[] = ["audience", "sendTime", ...Object.keys(topFields)];
 
 /** What the user declared, with unknown values where a preview does not know them yet. */
 export type PushTaskInputs = Readonly<Record<string, unknown>>;
@@ -67,10 +67,13 @@ export function readTask(inputs: PushTaskInputs, settings: Settings): Reading {
   });
   failures.push(
     ...unknownProperties(inputs),
+    ...audienceFailures(inputs),
     ...translation.unknownNames,
-    ...issuesOf(parsed.error, wire, translation),
+    ...failuresOf(parsed.error, wire, inputs),
   );
-  if (parsed.success && own && sendTime) failures.push(...capabilityFailures(parsed.data, own, sendTime, settings));
+  if (parsed.success && own && sendTime) {
+    failures.push(...capabilityFailures(parsed.data, own, sendTime, inputs, settings));
+  }
   if (failures.length > 0) return { kind: "wrong", failures };
   if (!parsed.success || !own || !sendTime || isUnknown(inputs)) return { kind: "partlyUnknown" };
   return { kind: "task", task: taskOf(own, sendTime, parsed.data, partsOf(inputs, wire)) };
@@ -84,25 +87,33 @@ export function taskFrom(inputs: PushTaskInputs, settings: Settings): Task {
 }
 
 function translate(inputs: PushTaskInputs, translation: Translation, settings: Settings): Record<string, unknown> {
-  const part = (fields: Fields): unknown =>
-    translation.object(fields, Object.fromEntries(Object.entries(inputs).filter(([name]) => name in fields)), root);
-  return Object.assign(
-    { message_type: "notify", ...(settings.platform === "ios" && { environment: "product" }) },
-    part(messageFields),
-    part(optionFields),
-    translation.object(audienceFields, inputs.audience, { ours: ["audience"], wire: [] }),
-  );
+  const { audience } = inputs;
+  const top = Object.entries(inputs).filter(([name]) => Object.hasOwn(topFields, name));
+  return {
+    message_type: "notify",
+    ...((settings.platform === "ios" || hasIosMessage(inputs)) && { environment: "product" }),
+    ...translation.record(topFields, Object.fromEntries(top), root),
+    // What is no object has no fields: `audienceFailures` judges it, and the schema takes it as not known.
+    ...(isObject(audience)
+      ? translation.record(audienceFields, audience, ["audience"])
+      : { audience_type: unknownValue }),
+  };
+}
+
+/** The service asks for its environment on every platform; capability says which platform takes it. */
+const hasIosMessage = ({ message }: PushTaskInputs): boolean => isObject(message) && message.ios !== undefined;
+
+function audienceFailures({ audience }: PushTaskInputs): string[] {
+  if (isObject(audience) || isUnknown(audience)) return [];
+  const wrong = audience === undefined ? "is missing" : `${show(audience)} is not an object`;
+  return [`audience ${wrong}; write for example { type: "all" }`];
 }
 
 function readOwn(inputs: PushTaskInputs, failures: string[]): Own | undefined {
   const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
   const parsed = Own.safeParse(known);
   if (parsed.success) return parsed.data;
-  failures.push(
-    ...parsed.error.issues.map(
-      ({ path, message }) => `${path.join(".")} ${JSON.stringify(inputs[String(path[0])])}: ${message}`,
-    ),
-  );
+  failures.push(...parsed.error.issues.map(({ message }) => message));
   return undefined;
 }
 
@@ -120,32 +131,16 @@ function readSendTime(declared: unknown, failures: string[]): SendTime | undefin
 
 const unknownProperties = (inputs: PushTaskInputs): string[] =>
   Object.keys(inputs)
-    .filter((name) => !(name in Own.shape || requestProperties.includes(name)))
+    .filter((name) => !(Object.hasOwn(Own.shape, name) || requestProperties.includes(name)))
     .map((name) => `${name} is not a property of PushTask; remove it, or correct its name`);
 
-/** What the service's schema says, in the user's words; nothing of what a preview does not know yet. */
-function issuesOf(error: z.ZodError | undefined, wire: unknown, translation: Translation): string[] {
-  return (error?.issues ?? [])
-    .filter(({ path }) => !isUnknown(valueAt(wire, path)))
-    .map(({ path, message }) => {
-      const wirePath = path.map((part) => (typeof part === "number" ? part : String(part)));
-      return message.startsWith(dotted(wirePath))
-        ? translation.nameOf(wirePath) + translation.reword(message.slice(dotted(wirePath).length))
-        : translation.reword(message);
-    });
-}
-
-/** As the schema's messages write a place. */
-const dotted = (path: readonly (string | number)[]): string =>
-  path.map((part, index) => (typeof part === "number" ? `[${part}]` : `${index > 0 ? "." : ""}${part}`)).join("");
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (inner, name) => (typeof inner === "object" && inner !== null ? Reflect.get(inner, name) : inner),
-    value,
-  );
-
-function capabilityFailures(request: PushRequest, own: Own, sendTime: SendTime, settings: Settings): string[] {
+function capabilityFailures(
+  request: PushRequest,
+  own: Own,
+  sendTime: SendTime,
+  inputs: PushTaskInputs,
+  settings: Settings,
+): string[] {
   const limit = limitOf({
     platform: settings.platform,
     audience: request.audience_type,
@@ -155,7 +150,7 @@ function capabilityFailures(request: PushRequest, own: Own, sendTime: SendTime, 
     hasPushSpeed: request.push_speed !== undefined,
     hasIosMessage: request.message.ios !== undefined,
     hasAndroidMessage: request.message.android !== undefined,
-    hasEnvironment: request.environment !== undefined,
+    hasEnvironment: inputs.environment !== undefined,
     recallAvailable: settings.recallAvailable,
   });
   return [...(limit ? [`${limit.refusal}; ${limit.wayOn}`] : []), ...expireTimeFailures(request.expire_time)];

@@ -1,3 +1,5 @@
+import { nameOf } from "../tpns/schema/wording.ts";
+
 /**
  * Our words to the service's: camelCase to its field names, words to its numbers. Tables of fields say how; nothing is
  * judged here, since the service's schema does that on what comes out.
@@ -8,75 +10,58 @@ export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export const isUnknown = (value: unknown): boolean => JSON.stringify(value)?.includes(unknownValue) ?? false;
 
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Where a value stands in what the user wrote. */
+export type Path = readonly (string | number)[];
+
+export const root: Path = [];
+
 export interface Field {
   /** The service's name. */
   readonly wire: string;
-  readonly encode?: (value: unknown, place: Place, translation: Translation) => unknown;
+  /** What stands in it, if it is an object, or in each of its elements. */
+  readonly inner?: Fields;
+  /** The user's words for the service's numbers. */
+  readonly words?: Readonly<Record<string, number>>;
+  /** What is wrong with a value of another form, where the schema would speak of the service's form. */
+  readonly complaint?: string;
+  /** Undefined leaves the field out. */
+  readonly encode?: (value: unknown, path: Path, translation: Translation) => unknown;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
 
-/** Where a value stands: in what the user wrote, and in what is sent. */
-export interface Place {
-  readonly ours: readonly (string | number)[];
-  readonly wire: readonly (string | number)[];
-}
-
-export const root: Place = { ours: [], wire: [] };
-
-const key = (path: readonly (string | number)[]): string => path.join("\u0000");
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A translation under way: it remembers where each value came from, and which names it did not know. */
+/** A translation under way: it remembers which names it did not know. */
 export class Translation {
   /** Complaints about names that no table has. */
   readonly unknownNames: string[] = [];
-  readonly #ours = new Map<string, readonly (string | number)[]>();
-  readonly #words = new Map<string, string>();
 
-  object(fields: Fields, value: unknown, place: Place, defaults: object = {}): unknown {
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries({ ...defaults, ...value }).flatMap(([name, part]) =>
-        part === undefined ? [] : this.#field(fields, name, part, place),
-      ),
-    );
+  /** What is no object stays what it is, for the schema to judge. */
+  object(fields: Fields, value: unknown, path: Path, defaults: object = {}): unknown {
+    return isObject(value) ? this.record(fields, { ...defaults, ...value }, path) : value;
   }
 
-  list(fields: Fields, value: unknown, place: Place, defaults?: object): unknown {
+  list(fields: Fields, value: unknown, path: Path, defaults?: object): unknown {
     if (!Array.isArray(value)) return value;
-    return value.map((element, index) =>
-      this.object(fields, element, { ours: [...place.ours, index], wire: [...place.wire, index] }, defaults),
+    return value.map((element, index) => this.object(fields, element, [...path, index], defaults));
+  }
+
+  record(fields: Fields, values: Readonly<Record<string, unknown>>, path: Path): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(values)
+        .flatMap(([name, value]) => (value === undefined ? [] : this.#field(fields, name, value, path)))
+        .filter(([, encoded]) => encoded !== undefined),
     );
   }
 
-  /** Our name of a place in what is sent, such as `message.android.badgeType`. */
-  nameOf(wire: readonly (string | number)[]): string {
-    for (let length = wire.length; length > 0; length -= 1) {
-      const ours = this.#ours.get(key(wire.slice(0, length)));
-      if (ours) return [...ours, ...wire.slice(length)].join(".");
-    }
-    return wire.join(".");
-  }
-
-  /** A message of the service's schema in our words. */
-  reword(message: string): string {
-    return message.replace(/[a-z]+(?:[_-][a-z]+)+/g, (word) => this.#words.get(word) ?? word);
-  }
-
-  #field(fields: Fields, name: string, value: unknown, place: Place): [string, unknown][] {
+  #field(fields: Fields, name: string, value: unknown, path: Path): [string, unknown][] {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field === undefined) {
-      const path = [...place.ours, name].join(".");
-      this.unknownNames.push(`${path} is not known; write one of ${Object.keys(fields).join(", ")}`);
-      return [];
-    }
-    const inner: Place = { ours: [...place.ours, name], wire: [...place.wire, field.wire] };
-    this.#ours.set(key(inner.wire), inner.ours);
-    this.#words.set(field.wire, name);
-    return [[field.wire, field.encode ? field.encode(value, inner, this) : value]];
+    const inner = [...path, name];
+    if (field) return [[field.wire, field.encode ? field.encode(value, inner, this) : value]];
+    this.unknownNames.push(`${nameOf(inner)} is not known; write one of ${Object.keys(fields).join(", ")}`);
+    return [];
   }
 }
 
@@ -88,40 +73,56 @@ export const digits = (wire: string): Field => ({
   encode: (value) => (typeof value === "number" ? String(value) : value),
 });
 
+const yesOrNo = { words: { false: 0, true: 1 }, complaint: "is neither true nor false" } as const;
+
 /** true and false as the service's 1 and 0. */
 export const flag = (wire: string): Field => ({
   wire,
+  ...yesOrNo,
   encode: (value) => (typeof value === "boolean" ? Number(value) : value),
 });
 
-/** Words for the service's numbers; a number stays one. */
-export const words = (wire: string, numbers: Readonly<Record<string, number>>): Field => ({
+/** true as the service's 1; it knows no 0, and false is left out. */
+export const mark = (wire: string): Field => ({
   wire,
+  ...yesOrNo,
+  encode: (value) => (typeof value === "boolean" ? Number(value) || undefined : value),
+});
+
+/** Words for the service's numbers; a number stays one. `besides` says what else may be written. */
+export const words = (wire: string, numbers: Readonly<Record<string, number>>, ...besides: string[]): Field => ({
+  wire,
+  words: numbers,
+  complaint: `is none of ${[...Object.keys(numbers), ...besides].join(", ")}`,
   encode: (value) => (typeof value === "string" && Object.hasOwn(numbers, value) ? numbers[value] : value),
 });
 
 /** An object as the JSON text that the service takes; text stays text. */
 export const json = (wire: string): Field => ({
   wire,
+  complaint: "is neither an object nor JSON as text",
   encode: (value) => (isObject(value) ? JSON.stringify(value) : value),
 });
 
 /** `13:00` as the service's hour and minute. */
 export const timeOfDay = (wire: string): Field => ({
   wire,
+  complaint: "has the wrong form; write HH:MM, 00:00 to 23:59",
   encode: (value) => {
     const [, hour, min] = (typeof value === "string" && /^(\d{2}):(\d{2})$/.exec(value)) || [];
     return hour === undefined || min === undefined ? value : { hour, min };
   },
 });
 
-export const object = (wire: string, fields: Fields): Field => ({
+export const object = (wire: string, inner: Fields): Field => ({
   wire,
-  encode: (value, place, translation) => translation.object(fields, value, place),
+  inner,
+  encode: (value, path, translation) => translation.object(inner, value, path),
 });
 
 /** `defaults` fill what an element leaves out and the service demands. */
-export const list = (wire: string, fields: Fields, defaults?: object): Field => ({
+export const list = (wire: string, inner: Fields, defaults?: object): Field => ({
   wire,
-  encode: (value, place, translation) => translation.list(fields, value, place, defaults),
+  inner,
+  encode: (value, path, translation) => translation.list(inner, value, path, defaults),
 });

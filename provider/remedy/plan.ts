@@ -238,10 +238,10 @@ const final: Steps = {
 /** A remedy that stood there already is not carried out again, unless something else shows that it has not taken. */
 function planUnderRemedy(remedy: Remedy, situation: Situation): Plan {
   const { change, phase } = situation;
-  const changes = changesRequest(change);
-  if (change.remedy !== "added" && !changes) return nothing;
   const row = planRemedy(remedy, situation)[phase];
-  return row === nothing && changes ? recordOnly : row;
+  if (change.remedy === "added") return row;
+  if (!changesRequest(change)) return nothing;
+  return phase === "pending" || phase === "live" ? row : recordOnly;
 }
 
 function pushOwed({ sendTimeAhead }: Situation): Plan {

@@ -13,7 +13,7 @@ export interface ProviderArgs {
   secretKeyEnv?: string;
   /** Pushes of one run, planned or done, beyond which it refuses. Default 20. */
   maxPushesPerRun?: number;
-  /** The stacks that may use this app. Default: all. */
+  /** The stacks that may use this app; an empty list allows none. Default: all. */
   onlyStacks?: string[];
   /** Seconds between the run and the nearest send time that it may still schedule. Default 60. */
   minimumLeadSeconds?: number;

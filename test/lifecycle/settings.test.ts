@@ -85,6 +85,8 @@ describe("the settings", () => {
     ["prod", ["prod"]],
     ["prod,staging", ["prod", "staging"]],
     ['["prod","staging"]', ["prod", "staging"]],
+    ["", []],
+    ["[]", []],
   ])("take onlyStacks written %s", ([text, onlyStacks]) => {
     expect(read({ ...configured, "tpns:onlyStacks": text })).toEqual({ ...defaults, onlyStacks });
   });
@@ -156,7 +158,9 @@ describe("settings are refused in one line", () => {
     expect(() => read(config, env)).toThrow(new Error(line));
   });
 
-  test.for(["[prod]", "[1]"])("onlyStacks %s, naming it", (onlyStacks) => {
-    expect(() => read({ ...configured, "tpns:onlyStacks": onlyStacks })).toThrow(/^tpns:onlyStacks[^\n]+$/);
+  test.for(["[prod]", "[1]", "["])("onlyStacks %s, naming it and what to write", (onlyStacks) => {
+    expect(() => read({ ...configured, "tpns:onlyStacks": onlyStacks })).toThrow(
+      new Error(`tpns:onlyStacks: ${onlyStacks} is not a list of stacks; write dev,prod or ["dev","prod"]`),
+    );
   });
 });

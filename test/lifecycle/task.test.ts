@@ -142,12 +142,12 @@ describe("a task is refused in one line", () => {
       sale({ remedy: "recall" }),
     ],
     [
-      'the service cannot terminate a push on iOS; write "cancel" while it is pending, or change the message to override it',
+      'the service cannot terminate a push on iOS; write remedy: "cancel" while it is pending, or change the message to override it',
       { ...iosSale, remedy: "terminate" },
       ios,
     ],
     [
-      'the service cannot terminate a push on iOS; write "cancel" while it is pending, or change the message to override it',
+      "the service cannot terminate a push on iOS; remove onDelete; a removal then cancels it, as long as it is pending",
       { ...iosSale, onDelete: "terminate" },
       ios,
     ],
@@ -178,7 +178,7 @@ describe("a task is refused in one line", () => {
     ],
     ["message.ios.aps is missing", sale({ message: { ...message, ios: {} } }), ios],
     [
-      "contentAvailable 1 is a silent push, which takes no sound; remove one of the two",
+      "contentAvailable true is a silent push, which takes no sound; remove one of the two",
       sale({ messageType: "message", message: { ios: { aps: { contentAvailable: true, sound: "default" } } } }),
       ios,
     ],

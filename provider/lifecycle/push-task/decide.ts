@@ -1,5 +1,6 @@
-import { isOut } from "../../once/look.ts";
+import { type Finding, isOut } from "../../once/look.ts";
 import type { Change } from "../../remedy/change.ts";
+import { isTerminal } from "../../remedy/phase.ts";
 import { isRefusal, type Plan, plan, type Steps } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
@@ -20,7 +21,7 @@ export interface Decision {
 /** The one way from a changed declaration to steps, for the preview as for the update. */
 export async function decide(context: Context, task: Task, olds: PushTaskState, now = false): Promise<Decision> {
   // Also the answer from which the service's time is known.
-  const finding = await find(context, task, olds);
+  const finding: Finding = isOver(task, olds) ? { kind: "nothing" } : await find(context, task, olds);
   const isTakenOver =
     finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
   const state = isTakenOver ? { ...olds, pushId: finding.task.pushId, phase: finding.phase } : olds;
@@ -35,6 +36,9 @@ export async function decide(context: Context, task: Task, olds: PushTaskState, 
   const unknown = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
   return { ...decision, plan: unknown ?? planned };
 }
+
+/** A remedy for what is over asks nobody. */
+const isOver = ({ remedy }: Task, { phase }: PushTaskState): boolean => remedy !== undefined && isTerminal(phase);
 
 /** The look before the push finds it. */
 export const found: Steps = {

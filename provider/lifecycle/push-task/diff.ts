@@ -1,5 +1,5 @@
 import { changesRequest } from "../../remedy/change.ts";
-import { expiresAt, isTerminal } from "../../remedy/phase.ts";
+import { expiresAt } from "../../remedy/phase.ts";
 import { isRefusal } from "../../remedy/plan.ts";
 import { canonicalText } from "../canonical.ts";
 import type { Context } from "../context.ts";
@@ -75,10 +75,9 @@ function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean 
   return [...names].every((name) => canonicalText(olds[name]) === canonicalText(news[name]));
 }
 
-/** Settings of ours, other words for the same request, and a remedy for what is over are recorded without a call. */
+/** Settings of ours, and other words for the same request, are recorded without asking anybody. */
 export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
-  if (task.remedy !== undefined && isTerminal(olds.phase)) return false;
   const change = changeOf(context, task, olds);
   return olds.owed !== undefined || changesRequest(change) || change.remedy === "added";
 }

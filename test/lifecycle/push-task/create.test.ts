@@ -51,6 +51,7 @@ describe("a scheduled task", () => {
 
     expect(state).toEqual({
       ...springSale,
+      accessPoint: emulator.url,
       schema: 1,
       accessId: androidApp.accessId,
       status: "PUSH_WAIT",
@@ -119,7 +120,7 @@ describe("a task whose state is lost", () => {
     const consent = `adopt:${pushIdOf(state)}`;
 
     expect(await lineOf(runOn(emulator).create(corrected(springSale)))).toEqual(
-      `create task "spring-sale": the service has another push of this resource, ${pushIdOf(state)} "Spring sale", pending, which the state does not know; restore the state, or declare what is there; or to do it nevertheless write consent: ["${consent}"] or set TPNS_CONSENT=${consent}`,
+      `create task "spring-sale": the service has another push of this resource, ${pushIdOf(state)} "Spring sale", pending, which the state does not know; restore the state, or declare what is there; if it belongs to a resource that was renamed, use another name; or to do it nevertheless write consent: ["${consent}"] or set TPNS_CONSENT=${consent}`,
     );
     expect(worldOf(emulator)).toEqual(before);
     const made = await consenting(emulator, consent).create(corrected(springSale));
@@ -202,7 +203,7 @@ describe("a task whose state is lost", () => {
 
 describe("two resources with the same message, audience and time", () => {
   const lineFor = (pushId: string) =>
-    `create task "autumn-sale": another resource has pushed the same message to the same audience for the same time, ${pushId} "Spring sale", pending; if it was renamed or moved, write the option aliases; if not, change one of the two; or to do it nevertheless write consent: ["duplicate-of:${pushId}"] or set TPNS_CONSENT=duplicate-of:${pushId}`;
+    `create task "autumn-sale": another resource has pushed the same message to the same audience for the same time, ${pushId} "Spring sale", pending; if it was renamed or moved, write the option aliases, or consent: ["adopt:${pushId}"] where the state is lost; if not, change one of the two; or to do it nevertheless write consent: ["duplicate-of:${pushId}"] or set TPNS_CONSENT=duplicate-of:${pushId}`;
 
   test("in two runs are refused, then pushed by consent", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
@@ -415,7 +416,7 @@ describe("the provider's guards", () => {
       [],
       [],
       [],
-      ["it is new task 3 of this run, and maxPushesPerRun is 2; raise it on the provider, or declare fewer at once"],
+      ["it is push 3 of this run, and maxPushesPerRun is 2; raise it on the provider, or declare fewer at once"],
     ]);
   });
 

@@ -124,7 +124,7 @@ describe('delete with onDelete "terminate"', () => {
     const { state } = await bring(emulator, "live", iosApp);
 
     expect(runOn(emulator, { app: iosApp }).check({ ...taskOf(iosApp), onDelete: "terminate" })).toEqual([
-      'the service cannot terminate a push on iOS; write "cancel" while it is pending, or change the message to override it',
+      "the service cannot terminate a push on iOS; remove onDelete; a removal then cancels it, as long as it is pending",
     ]);
     expect(await lineOf(runOn(emulator, { app: iosApp }).delete({ ...state, onDelete: "terminate" }))).toEqual(
       liveLine(pushIdOf(state), restores.ios),
@@ -174,7 +174,7 @@ describe("delete whose cancel is not confirmed", () => {
 
     const { line, outs } = await outsOf(runOn(emulator).delete(state));
     expect([line, outs]).toEqual([
-      expect.stringMatching(/^delete task "spring-sale": the service took the cancel/),
+      expect.stringMatching(/^delete task "spring-sale": the service was told to cancel/),
       state,
     ]);
     emulator.clock.step(3_600);

@@ -150,7 +150,11 @@ describe("under another app", () => {
 
       expect(await other().diff(settled, declared)).toEqual({ changes: false });
       expect(await other().diff(settled, corrected(declared))).toEqual({ changes: true });
-      expect(await other().update(settled, corrected(declared))).toEqual({ ...settled, ...corrected(declared) });
+      expect(await other().update(settled, corrected(declared))).toEqual({
+        ...settled,
+        ...corrected(declared),
+        sent: { message: declared.message },
+      });
       expect(await other().read(settled)).toEqual(settled);
       await other().delete(settled);
       expect(emulator.requests.length - before).toBe(0);

@@ -284,7 +284,7 @@ const table: Readonly<Record<string, Row>> = {
   'remedy "terminate"': {
     change: (task) => ({ ...task, remedy: "terminate" }),
     checked: {
-      ios: 'the service cannot terminate a push on iOS; write "cancel" while it is pending, or change the message to override it',
+      ios: 'the service cannot terminate a push on iOS; write remedy: "cancel" while it is pending, or change the message to override it',
     },
     cells: { pending: "cancelled", live: "terminated", sent: "recorded", ...noCall },
   },

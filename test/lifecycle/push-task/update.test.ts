@@ -55,7 +55,7 @@ describe("a cancel that dispatch overtakes", () => {
 
     expect([updated.phase, updated.pushId]).toEqual(["live", emulator.tasks[1]?.pushId]);
     expect(run.lines.filter((line) => line.startsWith("warning"))).toEqual([
-      "warning: spring-sale went out before its cancel; what can still be done is decided anew",
+      'warning: task "spring-sale" went out before its cancel; what can still be done is decided anew',
     ]);
     expect([statusesOf(emulator), alertsOf(emulator)]).toEqual([["PUSH_COLLAPSED", "PUSH_FINISHED"], overridden]);
   });
@@ -143,7 +143,7 @@ describe("a cancel that the record does not confirm", () => {
     const { line, outs } = await outsOf(run.update(state, corrected(springSale)));
 
     expect(line).toEqual(
-      `update task "spring-sale": the service took the cancel of ${pushIdOf(state)}, and its record does not say so yet; nothing was pushed; run pulumi up again`,
+      `update task "spring-sale": the service was told to cancel ${pushIdOf(state)}, and its record does not say that it did; nothing was pushed; run the same again`,
     );
     expect(run.lines).toEqual([
       "status: waiting 5 s for the service to confirm the cancel",
@@ -309,7 +309,7 @@ describe("a push that fails after its cancel", () => {
     emulator.failNext({ path: pushPath, fault: "dropBefore" });
     const { outs, line } = await outsOf(runOn(emulator).update(state, corrected(springSale)));
 
-    expect(line).toMatch(/^NOTHING IS SCHEDULED: /);
+    expect(line).toMatch(/^NOTHING IS SCHEDULED FOR SURE: /);
     await runOn(emulator).update(outs, corrected(springSale));
     finish(emulator);
 

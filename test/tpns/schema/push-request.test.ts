@@ -183,12 +183,12 @@ describe("a push request is refused in one line", () => {
       { ...all, message: { ...message, android: { action: { action_type: 2, browser: { url: "market://x" } } } } },
     ],
     [
-      'action_type 3 opens an Intent; write intent, for example "xgscheme://com.tpns.push/notify_detail"',
+      'action_type 3 opens an Intent; write intent, for example "xgscheme://com.tpns.push/detail"',
       { ...all, message: { ...message, android: { action: { action_type: 3 } } } },
     ],
     ["environment is missing; on iOS write product or dev", { ...all, message: { ...message, ios } }],
     [
-      "ios.aps.alert is missing; write {}, and the message's title and content fill it",
+      "message.ios.aps.alert is missing; write {}, and the message's title and content fill it",
       { ...appleAll, message: { ...message, ios: { aps: {} } } },
     ],
     [
