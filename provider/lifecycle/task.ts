@@ -74,10 +74,13 @@ export function readTask(inputs: PushTaskInputs, settings: Settings): Reading {
   if (parsed.success && own && sendTime) {
     failures.push(...capabilityFailures(parsed.data, own, sendTime, inputs, settings));
   }
-  if (failures.length > 0) return { kind: "wrong", failures };
+  if (failures.length > 0) return { kind: "wrong", failures: failures.map(inOneLine) };
   if (!parsed.success || !own || !sendTime || isUnknown(inputs)) return { kind: "partlyUnknown" };
   return { kind: "task", task: taskOf(own, sendTime, parsed.data, partsOf(inputs, wire)) };
 }
+
+/** A failure repeats what the user wrote, which can have several. */
+const inOneLine = (text: string): string => text.replace(/\s*\n\s*/g, " ");
 
 /** @throws where the inputs have not passed `check`. */
 export function taskFrom(inputs: PushTaskInputs, settings: Settings): Task {

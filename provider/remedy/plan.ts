@@ -165,8 +165,7 @@ export function planDelivery(situation: Situation): Row {
       change.sendTime && situation.sendTimeAhead
         ? { refusal: "it is history that the service no longer lists", wayOn: "use a new resource name for a new push" }
         : recordOnly,
-    skipped:
-      situation.skippedForTime && change.sendTime && situation.sendTimeAhead ? { steps: ["push"] } : recordOnly,
+    skipped: situation.skippedForTime && change.sendTime && situation.sendTimeAhead ? { steps: ["push"] } : recordOnly,
   };
 }
 

@@ -84,7 +84,7 @@ const provider = new tpns.Provider("shop", { ...androidApp, accessPoint: "${acce
 const source = new Source("source", "${content}");
 const accounts = new tpns.AudiencePackage("accounts", { file: "accounts.txt" }, { provider });
 new tpns.PushTask("sale", {
-  audience: { type: "package_account_push", uploadId: accounts.uploadId },
+  audience: { type: "package_account_push", uploadId: accounts.uploadId, accountPushType: "all" },
   sendTime: source.at,
   message: { title: "sale", content: pulumi.interpolate\`\${source.copy} today\` },
 }, { provider });

@@ -116,7 +116,11 @@ async function confirm(context: Context, work: Work): Promise<Work> {
     });
     if (pushId === state.pushId) status = confirmed;
   }
-  return { ...work, cancelled: asked.withdrawal === "cancel", state: withdrawnState(context, state, asked.withdrawal, status) };
+  return {
+    ...work,
+    cancelled: asked.withdrawal === "cancel",
+    state: withdrawnState(context, state, asked.withdrawal, status),
+  };
 }
 
 /** Neither done nor undone, for all that is known: the next run looks again, and pushes what a correction still owes. */
@@ -168,7 +172,8 @@ async function confirmOne(context: Context, work: Work, asked: Asked, pushId: st
     if (task === undefined && failure === undefined) return confirmedStatus[withdrawal];
     const phase = task ? phaseOf(task.status, courseOf(work.state), context.service.now()) : "pending";
     if (task && isOver(withdrawal, phase)) return task.status;
-    if (withdrawal === "cancel" && phase !== "pending") throw new Raced(`task "${work.name}" went out before its cancel`);
+    if (withdrawal === "cancel" && phase !== "pending")
+      throw new Raced(`task "${work.name}" went out before its cancel`);
     if (failure instanceof PushApiError) throw new Refused(failure.message);
   }
   throw unconfirmed(work, asked, pushId, "its record does not say that it did");

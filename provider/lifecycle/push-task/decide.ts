@@ -22,8 +22,7 @@ export interface Decision {
 export async function decide(context: Context, task: Task, olds: PushTaskState, now = false): Promise<Decision> {
   // Also the answer from which the service's time is known.
   const finding: Finding = isOver(task, olds) ? { kind: "nothing" } : await find(context, task, olds);
-  const isTakenOver =
-    finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
+  const isTakenOver = finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
   const state = isTakenOver ? { ...olds, pushId: finding.task.pushId, phase: finding.phase } : olds;
   const seen = await observe(context, task.name, state, now);
   const situation = situationOf(context, task, state.pushId ?? "", seen.phase, state);

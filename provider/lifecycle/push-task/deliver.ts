@@ -55,7 +55,8 @@ export async function wouldDeliver(context: Context, delivery: Delivery): Promis
   await guardRepeat(context, actionOf(delivery), delivery.task, delivery.state);
 }
 
-export const actionOf = ({ action, task }: Pick<Delivery, "action" | "task">): string => `${action} task "${task.name}"`;
+export const actionOf = ({ action, task }: Pick<Delivery, "action" | "task">): string =>
+  `${action} task "${task.name}"`;
 
 /** The half that says who is fixed with the first push, through every later rename. */
 const identityFor = ({ task, state }: Pick<Delivery, "task" | "state">): string =>
@@ -97,7 +98,8 @@ function refusalOf(context: Context, task: Task, finding: Finding): PlanRefusal 
   if (finding.kind === "otherContent") {
     return {
       refusal: `the service has another push of this resource, ${found}, which the state does not know`,
-      wayOn: "restore the state, or declare what is there; if it belongs to a resource that was renamed, use another name",
+      wayOn:
+        "restore the state, or declare what is there; if it belongs to a resource that was renamed, use another name",
       consent: `adopt:${pushId}`,
     };
   }

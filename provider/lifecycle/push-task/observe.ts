@@ -26,7 +26,11 @@ export async function observe(context: Context, name: string, state: PushTaskSta
 }
 
 /** Revisions before the current push that are not over, as the list shows them. */
-async function otherRevisions({ book, service }: Context, state: PushTaskState, current: string): Promise<Seen["alive"]> {
+async function otherRevisions(
+  { book, service }: Context,
+  state: PushTaskState,
+  current: string,
+): Promise<Seen["alive"]> {
   const ids = pushIdsOf(state);
   const others = (await book.all()).filter(({ pushId }) => ids.has(pushId) && pushId !== current);
   return others.flatMap((task) => {

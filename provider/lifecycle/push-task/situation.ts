@@ -1,6 +1,6 @@
+import { overrideLimitOf } from "../../remedy/capability.ts";
 import type { Change } from "../../remedy/change.ts";
 import { changeBetween } from "../../remedy/change.ts";
-import { overrideLimitOf } from "../../remedy/capability.ts";
 import type { KnownPhase } from "../../remedy/phase.ts";
 import type { Situation } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
@@ -63,5 +63,4 @@ const isLaterLimit = (task: Task, state: PushTaskState): boolean =>
 const isAsap = (sendTime: unknown): boolean =>
   typeof sendTime === "object" && sendTime !== null && Reflect.get(sendTime, "asap") === true;
 
-const isAhead = ({ service }: Context, { sendTime }: Task): boolean =>
-  instantOf(sendTime) > service.now();
+const isAhead = ({ service }: Context, { sendTime }: Task): boolean => instantOf(sendTime) > service.now();

@@ -142,12 +142,7 @@ export function stateOf({
 }
 
 /** The state of a task that was never sent. */
-export const skippedState = (
-  app: App,
-  inputs: PushTaskInputs,
-  marker: string,
-  sendAt: Date,
-): PushTaskState => ({
+export const skippedState = (app: App, inputs: PushTaskInputs, marker: string, sendAt: Date): PushTaskState => ({
   inputs,
   schema: schemaVersion,
   ...appOf(app),

@@ -1,0 +1,146 @@
+import { describe, expect } from "vitest";
+import { startEmulator } from "../../../provider/emulator/index.ts";
+import { cancelPath, recordPath } from "../../emulator/fixture.ts";
+import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
+import { finish, lineOf, outsOf, runOn, statusesOf } from "./world.ts";
+
+const pushPath = "/v3/push/app";
+
+const pending = (records: readonly { readonly status: string }[]): number =>
+  records.filter(({ status }) => status === "PUSH_WAIT").length;
+
+describe("a push whose answer is lost", () => {
+  test("and that carries no marker is not made again by a retry of the engine", async ({ emulator }) => {
+    const run = runOn(emulator, { config: { "tpns:marker": "false" } });
+    emulator.failNext({ path: pushPath, fault: "dropAfter" });
+
+    expect(await lineOf(run.create(springSale))).toContain("look for it in the console's task list");
+    expect(await lineOf(run.create(springSale))).toContain("was not answered");
+
+    expect(pushesTo(emulator)).toBe(1);
+  });
+
+  test("is known to be open even where the list fails too", async ({ emulator }) => {
+    const run = runOn(emulator);
+    emulator.failNext({ path: pushPath, fault: "dropAfter" });
+    await run.context.book.all();
+    emulator.failNext({ path: recordPath, fault: { retCode: 1008028 } });
+
+    expect(await lineOf(run.create(springSale))).toContain("it is not known whether the service took it");
+    await runOn(emulator).create(springSale);
+
+    expect(pending(emulator.records)).toBe(1);
+  });
+});
+
+describe("a cancel whose answer is lost", () => {
+  test("leaves the task owed, so that taking the change back schedules it again", async ({ emulator }) => {
+    const state = await runOn(emulator).create(springSale);
+    emulator.clock.step(7_200);
+    const run = runOn(emulator);
+    await run.context.book.all();
+    emulator.failNext({ path: cancelPath, fault: "dropAfter" });
+    emulator.failNext({ path: recordPath, fault: { retCode: 1008028 } });
+
+    const { outs } = await outsOf(run.update(state, corrected(springSale)));
+    expect([statusesOf(emulator), pushesTo(emulator)]).toEqual([["PUSH_CANCELED"], 1]);
+    expect(await runOn(emulator).diff(outs, springSale)).toEqual({ changes: true });
+    await runOn(emulator).update(outs, springSale);
+    finish(emulator);
+
+    expect(alertsOf(emulator)["own-channel"]).toEqual(["20 % off today"]);
+  });
+});
+
+describe("many corrections at once", () => {
+  test("beyond maxPushesPerRun leave their tasks scheduled as they were", async ({ emulator }) => {
+    const tasks = ["a", "b", "c", "d"].map((name) => ({
+      ...springSale,
+      identity: identityOf(name),
+      message: { title: name, content: "20 % off today" },
+    }));
+    const states: Properties[] = [];
+    for (const task of tasks) states.push(await runOn(emulator).create(task));
+    emulator.clock.step(7_200);
+    const run = runOn(emulator, { config: { "tpns:maxPushesPerRun": "2" } });
+
+    const updates = await Promise.allSettled(
+      states.map((state, index) => run.update(state, corrected(tasks[index] ?? {}))),
+    );
+
+    expect(updates.flatMap((each) => (each.status === "rejected" ? [String(each.reason)] : []))).toEqual([
+      expect.stringContaining("maxPushesPerRun is 2"),
+      expect.stringContaining("maxPushesPerRun is 2"),
+    ]);
+    expect(pending(emulator.records)).toBe(4);
+  });
+});
+
+describe("adopt", () => {
+  test("works for a withdrawn task whose send time changes too", async ({ emulator }) => {
+    const state = await runOn(emulator).create(springSale);
+    emulator.clock.step(7_200);
+    // A run that was killed after its correction: the state knows only the first push.
+    await runOn(emulator).update(state, corrected(springSale));
+    emulator.clock.step(7_200);
+    const later = {
+      ...springSale,
+      sendTime: "2027-02-03T10:00:00+08:00",
+      message: { title: "Spring sale", content: "40 % off today" },
+    };
+    const second = emulator.tasks[1]?.pushId;
+
+    expect(await lineOf(runOn(emulator).diff(state, later))).toContain(`consent: ["adopt:${second}"]`);
+    const consented = { ...later, consent: [`adopt:${second}`] };
+    expect(await runOn(emulator).diff(state, consented)).toEqual({ changes: true });
+    await runOn(emulator).update(state, consented);
+    emulator.clock.step(4 * 24 * 3_600);
+
+    expect(alertsOf(emulator)["own-channel"]).toEqual(["40 % off today"]);
+  });
+
+  test("takes over what a renamed resource pushed before its state was lost", async ({ emulator }) => {
+    await runOn(emulator).create(springSale);
+    const renamed = { ...springSale, identity: identityOf("summer-sale") };
+    const pushId = emulator.tasks[0]?.pushId;
+
+    expect(await lineOf(runOn(emulator).create(renamed))).toContain(`consent: ["adopt:${pushId}"]`);
+    const state = await runOn(emulator).create({ ...renamed, consent: [`adopt:${pushId}`] });
+
+    expect([state.pushId, state.adopted, pushesTo(emulator)]).toEqual([pushId, true, 1]);
+  });
+});
+
+describe("an asap push", () => {
+  test("that waits beyond its notAfter is not sent", async ({ emulator }) => {
+    emulator.failNext({ path: pushPath, fault: { retCode: 1008028 }, times: 5 });
+    const task = { ...springSale, sendTime: { asap: true, notAfter: "2027-02-01T08:00:03+08:00" } };
+
+    expect(await lineOf(runOn(emulator).create(task))).toContain("its notAfter 2027-02-01 08:00 (UTC+8) is past");
+
+    expect(pushesTo(emulator)).toBe(0);
+  });
+});
+
+describe("another access point", () => {
+  test("is refused, since the push ids of one mean nothing at the other", async ({ emulator }) => {
+    const state = await runOn(emulator).create(springSale);
+    await using other = await startEmulator({ now: "2027-02-01T08:00:00+08:00", pace: 0 });
+
+    expect(await lineOf(runOn(other).diff(state, springSale))).toEqual(
+      `update task "spring-sale": it was pushed at ${emulator.url}, and the access point configured now is ${other.url}; configure ${emulator.url} again`,
+    );
+    expect(other.requests).toEqual([]);
+  });
+});
+
+describe("a removed task that the service does not know any more", () => {
+  test("is forgotten with a warning", async ({ emulator }) => {
+    const state = await runOn(emulator).create(springSale);
+    const run = runOn(emulator);
+
+    await run.delete({ ...state, pushId: "9999999999", revisions: [] });
+
+    expect(run.lines).toEqual(["warning: the service does not know push 9999999999; it is forgotten"]);
+  });
+});
