@@ -1,29 +1,36 @@
 import * as z from "zod";
+import type { Reader } from "./reader.ts";
 
 /** What goes wrong with the next requests to a path. */
-export const Fault = z.strictObject({
+export interface Fault {
   /** Path of the service, such as /v3/push/app. */
-  path: z.string().startsWith("/"),
+  path: string;
   /** The connection is closed before the service acts (dropBefore), after it acted (dropAfter), or it refuses without acting. */
+  fault: "dropBefore" | "dropAfter" | { retCode: number; errMsg?: string | undefined };
+  /** How many requests it hits. Default 1. */
+  times?: number | undefined;
+}
+
+const Waiting = z.strictObject({
+  path: z.string().startsWith("/"),
   fault: z.union([
     z.enum(["dropBefore", "dropAfter"]),
     z.strictObject({ retCode: z.int(), errMsg: z.string().optional() }),
   ]),
-  /** How many requests it hits. Default 1. */
   times: z.int().positive().default(1),
 });
 
-export type Fault = z.input<typeof Fault>;
+export const Fault: Reader<Fault> = Waiting;
 
 /** What one request meets. */
 export type Mishap = Fault["fault"];
 
 /** Faults that wait for their requests, in the order in which they were set. */
 export class FaultQueue {
-  #waiting: z.output<typeof Fault>[] = [];
+  #waiting: z.output<typeof Waiting>[] = [];
 
   add(fault: Fault): void {
-    this.#waiting.push(Fault.parse(fault));
+    this.#waiting.push(Waiting.parse(fault));
   }
 
   /** The faults that no request has met yet. */

@@ -1,22 +1,24 @@
 import type { AddressInfo } from "node:net";
-import type { PushStatus } from "../tpns/schema/record.ts";
+import type { PushStatus } from "../tpns/schema/status.ts";
 import { Clock, momentOf } from "./clock.ts";
 import { type Fault, FaultQueue } from "./fault.ts";
 import { type App, androidApp, defaultFleet, iosApp } from "./fleet.ts";
 import { Limits } from "./limits.ts";
+import type { LoggedRequest } from "./logged-request.ts";
 import { type Phone, type PhoneSpec, SimulatedPhone } from "./phone.ts";
 import { createEmulatorServer } from "./server.ts";
 import { Store } from "./store.ts";
 import { Switches } from "./switches.ts";
-import { phonesOf, setStatus, type Task, tasksOf } from "./view.ts";
-import type { LoggedRequest, World } from "./world.ts";
+import type { Task } from "./task.ts";
+import { phonesOf, setStatus, tasksOf } from "./view.ts";
+import type { World } from "./world.ts";
 
 export type { Fault } from "./fault.ts";
 export { type App, androidApp, iosApp } from "./fleet.ts";
+export type { LoggedRequest } from "./logged-request.ts";
 export type { Alert, Notification, Phone, PhoneSpec } from "./phone.ts";
 export type { Switches } from "./switches.ts";
-export type { Task } from "./view.ts";
-export type { LoggedRequest } from "./world.ts";
+export type { Task } from "./task.ts";
 
 /** How an emulator is to be; without any it serves two apps and their phones on a free port, in real time. */
 export interface EmulatorOptions {

@@ -1,4 +1,4 @@
-import type { Channel } from "../tpns/schema/delivery.ts";
+import type { Channel } from "../tpns/schema/channel.ts";
 import { hourMs } from "./service-time.ts";
 
 /** A simulated phone, as one asks for it. */

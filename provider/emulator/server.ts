@@ -9,8 +9,9 @@ import { authenticate, isAuthRefusal } from "./auth.ts";
 import { type Body, readBody } from "./body.ts";
 import { control, controlPrefix } from "./control.ts";
 import type { Mishap } from "./fault.ts";
+import type { LoggedRequest } from "./logged-request.ts";
 import { Refusal, retCodes } from "./refusal.ts";
-import type { LoggedRequest, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const endpoints: ReadonlyMap<string, Endpoint> = new Map([
   ["/v3/push/app", push],

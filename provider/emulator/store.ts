@@ -1,5 +1,5 @@
-import type { Channel } from "../tpns/schema/delivery.ts";
-import type { PushStatus } from "../tpns/schema/record.ts";
+import type { Channel } from "../tpns/schema/channel.ts";
+import type { PushStatus } from "../tpns/schema/status.ts";
 import type { Audience } from "./audience.ts";
 import type { App } from "./fleet.ts";
 import type { SimulatedPhone } from "./phone.ts";

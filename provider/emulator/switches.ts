@@ -1,79 +1,114 @@
 import * as z from "zod";
+import type { Reader } from "./reader.ts";
 
 /**
  * What the documents leave open, or give in two ways: each switch names both readings, and its default is the likelier.
  * @see https://www.tencentcloud.com/document/product/1024/39003
  */
-export const Switches = z.strictObject({
+export interface Switches {
   /** Keys that cancel, stop and revoke answer with: retCode like their later neighbours (camel), or ret_code like push/app (snake). Default camel. */
-  remedyAnswers: z.enum(["camel", "snake"]).default("camel"),
+  remedyAnswers: "camel" | "snake";
   /** A cancel of a task that does not wait: refused, or accepted without effect. Default refused. */
-  cancelTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  cancelTooLate: "refused" | "accepted";
   /** A stop or revoke of a task that waits, has ended, or is past its offline storage: refused, or accepted without effect. Default refused. */
-  stopTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  stopTooLate: "refused" | "accepted";
   /** ret_code of what the two above refuse: the documents name none. Default 1008007, invalid parameter. */
-  tooLateRetCode: z.int().positive().default(1008007),
+  tooLateRetCode: number;
   /** Seconds from the answer of cancel, stop and revoke to their effect. Default 0, at once; until then a dispatch can win. */
-  remedyDelaySeconds: z.number().min(0).default(0),
+  remedyDelaySeconds: number;
   /** stop_push_msg on an iOS app: refused (table of the recall page), or accepted. Default refused. */
-  iosTermination: z.enum(["refused", "accepted"]).default("refused"),
+  iosTermination: "refused" | "accepted";
   /** revoke_push_msg: taken offline (page of 2025), or available (pages before). Default offline. */
-  recall: z.enum(["offline", "available"]).default("offline"),
+  recall: "offline" | "available";
   /** Stop, revoke and override for account_list: accepted (English recall page), or refused (Chinese and push page). Default accepted. */
-  remediesOfAccountList: z.enum(["accepted", "refused"]).default("accepted"),
+  remediesOfAccountList: "accepted" | "refused";
   /** Stop, revoke and override for package_account_push: accepted (Chinese and push page), or refused (English recall page). Default accepted. */
-  remediesOfAccountPackage: z.enum(["accepted", "refused"]).default("accepted"),
+  remediesOfAccountPackage: "accepted" | "refused";
   /** pushId in the answer to a single query: a number (the sample), or text (the table). Default number; lists give text. */
-  pushIdOfSingleQuery: z.enum(["number", "text"]).default("number"),
+  pushIdOfSingleQuery: "number" | "text";
   /** Digits of a push id: 10 (most samples), up to 19 (Java sample). Default 10. */
-  pushIdDigits: z.int().min(10).max(19).default(10),
+  pushIdDigits: number;
   /** Records that tell the groupId: of lists alone (as the samples), all, or none. Default list. */
-  groupIdIn: z.enum(["list", "everywhere", "nowhere"]).default("list"),
+  groupIdIn: "list" | "everywhere" | "nowhere";
   /** Records that tell the collapseID: of single queries alone (as the samples), all, or none. Default single. */
-  collapseIdIn: z.enum(["single", "everywhere", "nowhere"]).default("single"),
+  collapseIdIn: "single" | "everywhere" | "nowhere";
   /** collapseID of a task that overrides another: the one that it was pushed with, or 0. Default given. */
-  collapseIdOfOverride: z.enum(["given", "zero"]).default("given"),
+  collapseIdOfOverride: "given" | "zero";
   /** The date by which records are listed, and forgotten after a month: of creation, or of the push. Default creation. */
-  recordsBy: z.enum(["creation", "push"]).default("creation"),
+  recordsBy: "creation" | "push";
   /** Days ahead up to which a waiting task is listed: all (90), or those that are near. Default 90. */
-  listedAheadDays: z.number().min(0).default(90),
+  listedAheadDays: number;
   /** A single query for an unknown push id: ret_code 1008015, or an empty list. Default 1008015. */
-  unknownPushId: z.enum(["1008015", "empty"]).default("1008015"),
+  unknownPushId: "1008015" | "empty";
   /** Wrong credentials: ret_code 1008003 (1008035 for an unknown app), or HTTP status 403 without JSON. Default 1008003. */
-  badCredentials: z.enum(["1008003", "403"]).default("1008003"),
+  badCredentials: "1008003" | "403";
   /** HTTP status of a refusal: 200 (as the official clients expect), or another. Default 200. */
-  refusalHttpStatus: z.int().min(200).max(599).default(200),
+  refusalHttpStatus: number;
   /** Seconds by which the time of a signature may differ from the service's; no page of v3 says, v2 had 600. Default 600; 0 allows any. */
-  signatureWindowSeconds: z.number().min(0).default(600),
+  signatureWindowSeconds: number;
   /** A send_time that is past: refused beyond 10 minutes (error code pages), or sent at once whatever it is (push page). Default the former. */
-  pastSendTime: z.enum(["refused-after-10-minutes", "immediate"]).default("refused-after-10-minutes"),
+  pastSendTime: "refused-after-10-minutes" | "immediate";
   /** send_time and collapse_id for an audience without them: ignored (a sample has push_speed with an account), or refused. Default ignored. */
-  unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
+  unsupportedOptions: "ignored" | "refused";
   /** Tokens and accounts that no phone has: accepted (the samples use such), or refused with 1008029 and 10010005. Default accepted. */
-  unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
+  unknownTargets: "accepted" | "refused";
   /** An override of a task that still waits: both are sent (independent), the old one never is (replaced), or refused. Default independent. */
-  overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
+  overrideOfPending: "independent" | "replaced" | "refused";
   /** The moment at which a scheduled override ends the old task: its dispatch, or its acceptance. Default dispatch. */
-  overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
+  overrideTakesEffect: "dispatch" | "acceptance";
   /** Override on Honor and FCM, which no page mentions: no (like OPPO and vivo), or yes. Default no. */
-  overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),
+  overrideOnHonorAndFcm: "no" | "yes";
   /** Seconds from PUSH_STARTED to PUSH_FINISHED; no page says. Default 3. */
-  dispatchSeconds: z.number().min(0).default(3),
+  dispatchSeconds: number;
   /** Devices that an app has beside its phones: with push_speed a dispatch takes at least their number by that speed. Default 100000. */
-  otherDevices: z.int().min(0).default(100_000),
+  otherDevices: number;
   /** Pushes a second and app for all, tag and package_account_push. Default 1; 0 allows any number. */
-  pushesPerSecond: z.int().min(0).default(1),
+  pushesPerSecond: number;
   /** Queries an hour, app and endpoint. Default 200; 0 allows any number. */
-  queriesPerHour: z.int().min(0).default(200),
+  queriesPerHour: number;
   /** Seconds in which the same title and content to all is refused. Default 3600; 0 allows any. */
+  repeatSeconds: number;
+}
+
+const Given = z.strictObject({
+  remedyAnswers: z.enum(["camel", "snake"]).default("camel"),
+  cancelTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  stopTooLate: z.enum(["refused", "accepted"]).default("refused"),
+  tooLateRetCode: z.int().positive().default(1008007),
+  remedyDelaySeconds: z.number().min(0).default(0),
+  iosTermination: z.enum(["refused", "accepted"]).default("refused"),
+  recall: z.enum(["offline", "available"]).default("offline"),
+  remediesOfAccountList: z.enum(["accepted", "refused"]).default("accepted"),
+  remediesOfAccountPackage: z.enum(["accepted", "refused"]).default("accepted"),
+  pushIdOfSingleQuery: z.enum(["number", "text"]).default("number"),
+  pushIdDigits: z.int().min(10).max(19).default(10),
+  groupIdIn: z.enum(["list", "everywhere", "nowhere"]).default("list"),
+  collapseIdIn: z.enum(["single", "everywhere", "nowhere"]).default("single"),
+  collapseIdOfOverride: z.enum(["given", "zero"]).default("given"),
+  recordsBy: z.enum(["creation", "push"]).default("creation"),
+  listedAheadDays: z.number().min(0).default(90),
+  unknownPushId: z.enum(["1008015", "empty"]).default("1008015"),
+  badCredentials: z.enum(["1008003", "403"]).default("1008003"),
+  refusalHttpStatus: z.int().min(200).max(599).default(200),
+  signatureWindowSeconds: z.number().min(0).default(600),
+  pastSendTime: z.enum(["refused-after-10-minutes", "immediate"]).default("refused-after-10-minutes"),
+  unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
+  unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
+  overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
+  overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
+  overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),
+  dispatchSeconds: z.number().min(0).default(3),
+  otherDevices: z.int().min(0).default(100_000),
+  pushesPerSecond: z.int().min(0).default(1),
+  queriesPerHour: z.int().min(0).default(200),
   repeatSeconds: z.number().min(0).default(3600),
 });
 
-export type Switches = z.output<typeof Switches>;
+export const Switches: Reader<Switches> = Given;
 
 /** Switches as a command line gives them, `name=value`; the others keep their defaults. */
 export const parseSwitches = (pairs: readonly string[]): Switches => {
-  const parsed = Switches.safeParse(Object.fromEntries(pairs.map(pairOf)));
+  const parsed = Given.safeParse(Object.fromEntries(pairs.map(pairOf)));
   if (parsed.success) return parsed.data;
   throw new Error(`--switch: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`);
 };

@@ -38,11 +38,16 @@ export class Run {
   readonly adopted = new Map<string, Sighting>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */
   readonly wanted = new Set<string>();
+  /** Tasks that are in turn, or wait for theirs. */
+  waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: the look and the push of one task, before the look of the next. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work);
+    this.waiting += 1;
+    const turn = this.#last.then(work).finally(() => {
+      this.waiting -= 1;
+    });
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -8,7 +8,7 @@ const spokenSeconds = 2;
 
 export interface PacerOptions {
   readonly clock: Pick<ServiceClock, "elapsed" | "wait">;
-  /** Told of waits of 2 s and more. */
+  /** Told of waits of 2 s and more behind others. */
   readonly onWait?: ((line: string) => void) | undefined;
 }
 
@@ -30,7 +30,7 @@ export function createPacer({ clock, onWait }: PacerOptions): Pacer {
 
   const announce = (): void => {
     const seconds = Math.ceil((remaining() + waiting * intervalMilliseconds) / 1_000);
-    if (seconds < spokenSeconds) return;
+    if (waiting === 0 || seconds < spokenSeconds) return;
     onWait?.(`waiting ${seconds} s: 1 push a second, ${tasks(waiting)} before this one`);
   };
 

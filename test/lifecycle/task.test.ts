@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../../provider/lifecycle/settings.ts";
 import { readTask, recordedParts, recordedStorage, taskFrom } from "../../provider/lifecycle/task.ts";
@@ -37,6 +38,21 @@ const many = (count: number): string[] => Array.from({ length: count }, (_, inde
 const failuresOf = (inputs: Properties, settings: Settings = android): readonly string[] => {
   const reading = readTask(inputs, settings);
   return reading.kind === "wrong" ? reading.failures : [];
+};
+
+const isBranch = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const placesOf = (value: unknown, place: readonly string[] = []): (readonly string[])[] =>
+  isBranch(value)
+    ? [place, ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...place, name]))]
+    : [place];
+
+/** A copy, in which one value is another one. */
+const replacedAt = (whole: Properties, place: readonly string[], value: unknown): Properties => {
+  const copy = structuredClone(whole);
+  const branch = place.slice(0, -1).reduce<object>((inner, name) => Reflect.get(inner, name), copy);
+  Reflect.set(branch, place.at(-1) ?? "", value);
+  return copy;
 };
 
 describe("a task is refused in one line", () => {
@@ -156,6 +172,14 @@ describe("a task is refused in one line", () => {
       saleTo(tokens, { remedy: "terminate" }),
     ],
     [
+      "the service can terminate pushes to all, tags, account lists and packages alone; remove onDelete; what is out to single devices cannot be taken back",
+      saleTo(tokens, { onDelete: "terminate" }),
+    ],
+    [
+      "the service can cancel pushes to all, tags and account packages alone; remove the remedy; what goes out at once cannot be cancelled",
+      saleTo(tokens, { remedy: "cancel" }),
+    ],
+    [
       'xg_auto_active "2020-01-01" is not a day; write yyyyMMdd',
       saleToTags({ ...item, tagType: "xg_auto_active", tags: ["2020-01-01"] }),
     ],
@@ -206,9 +230,11 @@ describe("a task is refused in one line", () => {
 /** The service's names and numbers are no words that a user could write. */
 describe("a refusal speaks in the words of PushTaskArgs", () => {
   test.for<[RegExp, Properties, Settings?]>([
-    [/^audience is missing/, sale({ audience: undefined })],
+    [/^audience is missing; write/, sale({ audience: undefined })],
     [/^audience.type is missing/, sale({ audience: {} })],
-    [/^audience "all" is not an object/, sale({ audience: "all" })],
+    [/^audience "all" is not an object; write for example \{ type: "all" \}$/, sale({ audience: "all" })],
+    [/^audience null is not an object; write/, sale({ audience: null })],
+    [/^audience \["all"\] is not an object; write/, sale({ audience: ["all"] })],
     [/type tag needs (audience\.)?tagRules/, sale({ audience: { type: "tag" } })],
     [/type package_account_push needs (audience\.)?uploadId/, sale({ audience: { type: "package_account_push" } })],
     [/type token_list needs (audience\.)?tokenList/, saleTo({ type: "token_list" })],
@@ -236,6 +262,14 @@ describe("a refusal speaks in the words of PushTaskArgs", () => {
       sale({ message: { ...message, acceptTime: [{ start: "9:00", end: "10:00" }] } }),
     ],
     [/acceptTime\S+end "24:00"/, sale({ message: { ...message, acceptTime: [{ start: "09:00", end: "24:00" }] } })],
+    [/^audience\.tokenList\[1\] 7 is not a string$/, saleTo({ type: "token_list", tokenList: ["a", 7] })],
+    [
+      /^audience.type all takes no audience.tokenList; remove it/,
+      sale({ audience: { type: "all", tokenList: ["a"] } }),
+    ],
+    [/badgeType 1\.5 is none of increment, unchanged, a whole number$/, saleOnAndroid({ badgeType: 1.5 })],
+    [/contentAvailable "yes" is neither true nor false$/, saleOnIos({ alert: {}, contentAvailable: "yes" }), ios],
+    [/customContent 7 is neither an object nor JSON as text$/, saleOnAndroid({ customContent: 7 })],
     [/^message\.ios\.aps\.alert is missing/, saleOnIos({}), ios],
     [/messageType notify.*contentAvailable/, saleOnIos({ contentAvailable: true }), ios],
     [/messageType message.*contentAvailable/, saleOnIos({ alert: {} }, { messageType: "message" }), ios],
@@ -251,6 +285,34 @@ describe("a refusal speaks in the words of PushTaskArgs", () => {
 
     expect(failures).toEqual([expect.stringMatching(line)]);
     expect(failures.join("\n")).not.toMatch(serviceName);
+  });
+});
+
+describe("whatever stands in a task's place for a value", () => {
+  const whole = sale({
+    audience: { type: "tag", tagRules: [{ tagItems: [item] }] },
+    message: {
+      ...message,
+      acceptTime: [{ start: "09:00", end: "10:00" }],
+      android: { badgeType: 1, action: { actionType: "browser", browser: { url: "https://example.com" } } },
+      ios: { aps: { alert: {}, contentAvailable: false } },
+    },
+    channelRules: [{ channel: "hw", disable: true }],
+    smsInfo,
+    consent: ["adopt:1"],
+  });
+  const places = placesOf(whole).filter(([name]) => name !== undefined && name !== "identity");
+
+  test("is judged in single lines", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.jsonValue(), fc.constantFrom(android, ios), (place, value, app) => {
+        const lines = failuresOf(replacedAt(whole, place, value), app);
+
+        expect(lines.filter((line) => line === "" || line.includes("\n"))).toEqual([]);
+        expect(new Set(lines).size).toBe(lines.length);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -270,6 +332,7 @@ describe("a task is taken", () => {
       settingsOf("android", { "tpns:recallAvailable": "true" }),
     ],
     ["to be terminated", sale({ remedy: "terminate", onDelete: "terminate" })],
+    ["at once, to be terminated", saleTo({ type: "account_list", accountList: ["a"] }, { remedy: "terminate" })],
     ["to be cancelled on iOS", { ...iosSale, remedy: "cancel" }, ios],
     ["that is not silent, and says so", saleOnIos({ alert: {}, contentAvailable: false }), ios],
   ])("%s", ([, inputs, settings]) => {

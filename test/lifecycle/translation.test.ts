@@ -319,6 +319,7 @@ describe("a value keeps its meaning", () => {
       onAndroid({ custom_content: "{}" }),
     ],
     ["a word that the table lacks", messageFields, shown({ showType: "toString" }), shown({ show_type: "toString" })],
+    ["what is silent by its absence alone", messageFields, onIos({ contentAvailable: false }), onIos({})],
     ["what is not given", optionFields, { expireTime: undefined, planId: "48" }, { plan_id: "48" }],
     ["a value of the wrong form, for the schema to judge", messageFields, { message: "hello" }, { message: "hello" }],
     [

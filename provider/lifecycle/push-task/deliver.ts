@@ -31,8 +31,10 @@ export interface Delivered {
 }
 
 /** The look and the push of one task, in turn with those of the others. */
-export const deliver = (context: Context, delivery: Delivery): Promise<Delivered> =>
-  context.run.inTurn(async () => {
+export function deliver(context: Context, delivery: Delivery): Promise<Delivered> {
+  const { run, log } = context;
+  if (run.waiting > 1) log.status(`waiting for ${run.waiting} tasks before this one, 1 push a second`, delivery.task.urn);
+  return run.inTurn(async () => {
     const found = await lookBefore(context, delivery);
     if (found) return found;
     guardDelivery(context, delivery);
@@ -40,6 +42,7 @@ export const deliver = (context: Context, delivery: Delivery): Promise<Delivered
     if (!delivery.placed) takePush(context, actionOf(delivery));
     return push(context, delivery);
   });
+}
 
 /** An override goes out at once, whatever its task's send time was. */
 function guardDelivery(context: Context, delivery: Delivery): void {

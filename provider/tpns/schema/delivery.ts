@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { Day, DayTime } from "./calendar.ts";
+import { channels } from "./channel.ts";
 import { show, worded } from "./wording.ts";
 
 /** Five minutes: the SMS page's least delay. */
 const minSmsDelaySeconds = 300;
 
 /** A channel that a push can travel: TPNS's own, then vendors'. */
-export const Channel = z.enum(["xg", "hw", "xm", "mz", "vivo", "oppo", "apns", "honor", "fcm"], worded);
+export const Channel = z.enum(channels, worded);
 
 export type Channel = z.output<typeof Channel>;
 
