@@ -4,10 +4,10 @@ import {
   flag,
   json,
   list,
-  mark,
   object,
   type Path,
   plain,
+  presence,
   root,
   timeOfDay,
   words,
@@ -61,7 +61,7 @@ const aps: Fields = {
   mutableContent: flag("mutable-content"),
   sound: plain("sound"),
   interruptionLevel: plain("interruption-level"),
-  contentAvailable: mark("content-available"),
+  contentAvailable: presence("content-available"),
 };
 
 const message: Fields = {

@@ -83,7 +83,7 @@ export const flag = (wire: string): Field => ({
 });
 
 /** true as the service's 1; it knows no 0, and false is left out. */
-export const mark = (wire: string): Field => ({
+export const presence = (wire: string): Field => ({
   wire,
   ...yesOrNo,
   encode: (value) => (typeof value === "boolean" ? Number(value) || undefined : value),

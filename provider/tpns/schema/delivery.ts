@@ -6,16 +6,11 @@ import { show, worded } from "./wording.ts";
 /** Five minutes: the SMS page's least delay. */
 const minSmsDelaySeconds = 300;
 
-/** A channel that a push can travel: TPNS's own, then vendors'. */
-export const Channel = z.enum(channels, worded);
-
-export type Channel = z.output<typeof Channel>;
-
 /** Whether one channel is used. @see https://www.tencentcloud.com/document/product/1024/36151 */
 export const ChannelRule = z.strictObject(
   {
     /** The channel. */
-    channel: Channel,
+    channel: z.enum(channels, worded),
     /** True keeps the push off it; every channel is on by default. */
     disable: z.boolean(worded),
   },
