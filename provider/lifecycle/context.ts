@@ -27,7 +27,7 @@ export interface Context {
 }
 
 /** What happened in this run. */
-export class Run {
+class Run {
   /** Pushes that checks and previews have announced, as far as is known. */
   announced = 0;
   /** Pushes made or about to be made. */

@@ -11,6 +11,7 @@ const Asap = z.strictObject({ asap: z.literal(true), notAfter: z.string() });
 
 /** @throws one line that says what is wrong with it and what to write. */
 export function parseSendTime(declared: unknown): SendTime {
+  if (declared === undefined) throw new Error(`sendTime is missing; write for example ${example}`);
   if (typeof declared === "string") return { kind: "at", at: parseInstant("sendTime", declared) };
   const asap = Asap.safeParse(declared);
   if (asap.success) return { kind: "asap", notAfter: parseInstant("sendTime.notAfter", asap.data.notAfter) };

@@ -5,6 +5,7 @@ import type { Parts } from "../remedy/change.ts";
 import { defaultExpireTimeSeconds, PushRequest, raisedExpireTimeSeconds } from "../tpns/schema/push-request.ts";
 import { show, worded } from "../tpns/schema/wording.ts";
 import { sendTimeOf } from "../tpns/times.ts";
+import { canonicalText } from "./canonical.ts";
 import { failuresOf } from "./failure.ts";
 import { audienceFields, messageFields, optionFields } from "./fields.ts";
 import { parseSendTime, type SendTime } from "./send-time.ts";
@@ -122,8 +123,6 @@ function readOwn(inputs: PushTaskInputs, failures: string[]): Own | undefined {
 
 function readSendTime(declared: unknown, failures: string[]): SendTime | undefined {
   if (isUnknown(declared)) return undefined;
-  if (declared === undefined) failures.push('sendTime is missing; write for example "2027-03-01T10:00:00+08:00"');
-  if (declared === undefined) return undefined;
   try {
     return parseSendTime(declared);
   } catch (error) {
@@ -225,11 +224,3 @@ function sendTimeText(declared: unknown): string {
     return canonicalText(declared);
   }
 }
-
-/** JSON with sorted keys. */
-const canonicalText = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );

@@ -1,4 +1,5 @@
 import { nameOf } from "../tpns/schema/wording.ts";
+import { canonicalText } from "./canonical.ts";
 
 /**
  * Our words to the service's: camelCase to its field names, words to its numbers. Tables of fields say how; nothing is
@@ -101,7 +102,8 @@ export const words = (wire: string, numbers: Readonly<Record<string, number>>, .
 export const json = (wire: string): Field => ({
   wire,
   complaint: "is neither an object nor JSON as text",
-  encode: (value) => (isObject(value) ? JSON.stringify(value) : value),
+  // The order in which keys were written is no change of the message.
+  encode: (value) => (isObject(value) ? canonicalText(value) : value),
 });
 
 /** `13:00` as the service's hour and minute. */

@@ -9,7 +9,7 @@ export type Step = "cancel" | "push" | "override" | "terminate" | "recall" | "co
 export type Remedy = "cancel" | "terminate" | "recall";
 
 /** The one way past a refusal: the action, and the push id that it is about. */
-export type Consent =
+type Consent =
   | `adopt:${string}`
   | `duplicate-of:${string}`
   | `push-anew:${string}`
@@ -103,7 +103,7 @@ const tooLateToCancel = (platform: Platform): PlanRefusal => ({
 });
 
 /** The row "message content". */
-export function planContent(situation: Situation): Row {
+function planContent(situation: Situation): Row {
   return {
     pending: correct,
     live: overrideLive(situation),
@@ -142,7 +142,7 @@ function cannotOverride({ audience, overrideLimit }: Situation): PlanRefusal | u
 }
 
 /** The row "message type". */
-export function planMessageType(situation: Situation): Row {
+function planMessageType(situation: Situation): Row {
   const noSuchOverride: PlanRefusal = {
     refusal: "it is out, and the service cannot override a notification by an in-app message, or the reverse",
     wayOn: "take the change of messageType back, or send a new task",
@@ -151,7 +151,7 @@ export function planMessageType(situation: Situation): Row {
 }
 
 /** The row "sendTime, audience, options". */
-export function planDelivery(situation: Situation): Row {
+function planDelivery(situation: Situation): Row {
   const { change } = situation;
   const uploadAlone = change.uploadId && !change.sendTime && !change.audience && !change.options;
   const optionsAlone = !change.sendTime && !change.audience;

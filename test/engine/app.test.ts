@@ -79,8 +79,8 @@ describe("the app of the stack's configuration", () => {
     const before = worldOf(emulator);
 
     await configure(otherApp);
-    for (const operation of [project.preview(), project.up(), project.refresh(), project.destroy()]) {
-      expect(await refusalOf(operation)).toContain(
+    for (const operation of ["preview", "up", "refresh", "destroy"] as const) {
+      expect(await refusalOf(project[operation]())).toContain(
         `it was pushed on app ${androidApp.accessId}, and the app configured now is ${otherApp.accessId}; configure ${androidApp.accessId} again, or give each app its own tpns.Provider`,
       );
     }

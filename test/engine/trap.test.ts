@@ -41,6 +41,24 @@ describe("what the engine does without a change of the program", () => {
   });
 });
 
+describe("a lost state", () => {
+  test("of a task that got another name is taken over by consent, and nothing is sent", async () => {
+    await using shop = await openShop();
+    const { emulator, project } = shop;
+    await shop.up({ sale: {} });
+    const pushId = await shop.pushIdOf("sale");
+    await succeed(project.pulumi("state", "delete", await shop.urnOf("sale"), "--yes"));
+    const before = worldOf(emulator);
+
+    await shop.up({ renamed: { message: { title: "sale", content: first }, consent: [`adopt:${pushId}`] } });
+    expect(worldOf(emulator)).toEqual(before);
+    expect(await shop.stateOf("renamed")).toMatchObject({ pushId, adopted: true });
+
+    await succeed(project.destroy());
+    expect(tasksOf(emulator)).toEqual({ sale: [`PUSH_CANCELED ${first}`] });
+  });
+});
+
 describe("a push that fails after its cancel", () => {
   test.for([true, false])("is owed, and made once by the next up, refreshed %s", async (refreshed) => {
     await using shop = await openShop();

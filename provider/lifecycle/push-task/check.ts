@@ -22,7 +22,9 @@ function stackFailures({ settings }: Context, { identity }: PushTaskInputs): str
   const { onlyStacks, accessId } = settings;
   const stack = stackOf(parseIdentity(String(identity)));
   if (onlyStacks === undefined || onlyStacks.includes(stack)) return [];
-  return [`stack ${stack} may not use app ${accessId}; its provider allows onlyStacks ${onlyStacks.join(", ")}`];
+  return [
+    `stack ${stack} may not use app ${accessId}; its provider allows ${onlyStacks.length === 0 ? "no stack" : `onlyStacks ${onlyStacks.join(", ")}`}`,
+  ];
 }
 
 /** A first check announces a push, so that the preview refuses before the first one goes out. */

@@ -33,7 +33,8 @@ export interface Delivered {
 /** The look and the push of one task, in turn with those of the others. */
 export function deliver(context: Context, delivery: Delivery): Promise<Delivered> {
   const { run, log } = context;
-  if (run.waiting > 1) log.status(`waiting for ${run.waiting} tasks before this one, 1 push a second`, delivery.task.urn);
+  if (run.waiting > 1)
+    log.status(`waiting for ${run.waiting} tasks before this one, 1 push a second`, delivery.task.urn);
   return run.inTurn(async () => {
     const found = await lookBefore(context, delivery);
     if (found) return found;

@@ -1,7 +1,7 @@
-export { type Checked, check } from "./check.ts";
+export { check } from "./check.ts";
 export { create, idOf } from "./create.ts";
 export { remove } from "./delete.ts";
-export { type Difference, diff } from "./diff.ts";
+export { diff } from "./diff.ts";
 export { read } from "./read.ts";
 export { type PushTaskState, readState, writeState } from "./state.ts";
 export { update } from "./update.ts";
