@@ -95,7 +95,7 @@ const ownSettings: Declared = {
 describe("on live tasks", () => {
   test("each refusal names a way on, and the way on works", async () => {
     await using shop = await openShop();
-    const { emulator, project } = shop;
+    const { emulator } = shop;
     const tasks = {
       data: {},
       later: {},

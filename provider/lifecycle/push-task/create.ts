@@ -5,10 +5,11 @@ import type { Context } from "../context.ts";
 import { refused } from "../refusal.ts";
 import { inServiceTime, instantOf } from "../send-time.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
-import { carryOut, type Work } from "./carry-out.ts";
+import { carryOut } from "./carry-out.ts";
 import { type Delivered, deliver, find, standsInTheWay } from "./deliver.ts";
 import { observe } from "./observe.ts";
 import { type PushTaskState, skippedState, stateOf } from "./state.ts";
+import type { Work } from "./work.ts";
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
 

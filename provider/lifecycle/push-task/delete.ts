@@ -5,9 +5,10 @@ import type { Context } from "../context.ts";
 import { refused } from "../refusal.ts";
 import { inServiceTime } from "../send-time.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
-import { carryOut, untilDecided } from "./carry-out.ts";
+import { carryOut } from "./carry-out.ts";
 import { observe, type Seen } from "./observe.ts";
 import { courseOf, type PushTaskState } from "./state.ts";
+import { untilDecided } from "./work.ts";
 
 /** Cancels what is pending; what is being delivered needs `onDelete: "terminate"` or a consent. */
 export async function remove(context: Context, olds: PushTaskState): Promise<void> {

@@ -4,12 +4,13 @@ import type { Context } from "../context.ts";
 import { refused } from "../refusal.ts";
 import { type PushTaskInputs, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
-import { carryOut, untilDecided } from "./carry-out.ts";
+import { carryOut } from "./carry-out.ts";
 import { decide } from "./decide.ts";
 import { needsService } from "./diff.ts";
 import type { Seen } from "./observe.ts";
 import { changeOf } from "./situation.ts";
 import { differing, type PushTaskState, sentInputsOf } from "./state.ts";
+import { untilDecided } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
 export async function update(context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> {

@@ -1,0 +1,125 @@
+import { type KnownPhase, phaseOf, type ReadStatus } from "../../remedy/phase.ts";
+import { PushApiError, PushConnectionError, pushIdUnknown } from "../../tpns/errors.ts";
+import type { Context } from "../context.ts";
+import { Incomplete, Refused } from "../refusal.ts";
+import { courseOf, type PushTaskState, writeState } from "./state.ts";
+import { type Asked, type Doing, owedBy, Raced, type Withdrawal, type Work } from "./work.ts";
+
+/** Service seconds between the looks that confirm a withdrawal. */
+const confirmAfterSeconds = [0, 5, 15, 30] as const;
+
+/** A withdrawal is asked of every revision that it can still reach. */
+export function ask(
+  withdrawal: Withdrawal,
+  call: (context: Context, name: string, pushId: string) => Promise<void>,
+): Doing {
+  const phase = withdrawal === "cancel" ? "pending" : "live";
+  return async (context, work) => {
+    const pushIds = work.seen.alive.filter((revision) => revision.phase === phase).map(({ pushId }) => pushId);
+    if (pushIds.length === 0) throw new Error(`please report this: nothing to ${withdrawal}`);
+    const failures = new Map<string, PushApiError | PushConnectionError>();
+    for (const pushId of pushIds) {
+      await call(context, work.name, pushId).catch((error: unknown) => {
+        if (!isOfService(error)) throw error;
+        failures.set(pushId, error);
+      });
+    }
+    return { ...work, asked: { withdrawal, pushIds, failures } };
+  };
+}
+
+const isOfService = (error: unknown): error is PushApiError | PushConnectionError =>
+  error instanceof PushApiError || error instanceof PushConnectionError;
+
+/** Looks until the records of all that was asked say what came of it. */
+export async function confirm(context: Context, work: Work): Promise<Work> {
+  const { asked, state } = work;
+  if (asked === undefined) throw new Error("please report this: nothing to confirm");
+  let { status } = state;
+  for (const pushId of asked.pushIds) {
+    const confirmed = await confirmOne(context, work, asked, pushId).catch((error: unknown) => {
+      throw isOfService(error) ? unconfirmed(work, asked, pushId, `it could not be asked: ${error.message}`) : error;
+    });
+    if (pushId === state.pushId) status = confirmed;
+  }
+  return {
+    ...work,
+    cancelled: asked.withdrawal === "cancel",
+    state: withdrawnState(context, state, asked.withdrawal, status),
+  };
+}
+
+/** Neither done nor undone, for all that is known: the next run looks again, and pushes what a correction still owes. */
+function unconfirmed(work: Work, { withdrawal }: Asked, pushId: string, why: string): Incomplete {
+  const { action, name, state, corrects } = work;
+  return new Incomplete(
+    `${action} task "${name}": the service was told to ${withdrawal} ${pushId}, and ${why}; nothing was pushed; run the same again`,
+    writeState(corrects ? { ...state, owed: owedBy(work) } : state),
+  );
+}
+
+function withdrawnState(
+  { service }: Context,
+  state: PushTaskState,
+  by: Withdrawal,
+  status: ReadStatus | undefined,
+): PushTaskState {
+  const { owed: _, ...rest } = state;
+  const now = service.now();
+  const content = state.revisions.at(-1)?.content ?? "";
+  return {
+    ...rest,
+    phase: status === undefined ? "withdrawn" : phaseOf(status, courseOf(state), now),
+    ...(status !== undefined && { status }),
+    revisions: [...state.revisions, { pushId: state.pushId ?? "", at: now.toISOString(), content, by }],
+  };
+}
+
+const confirmedStatus: Record<Withdrawal, ReadStatus> = {
+  cancel: "PUSH_CANCELED",
+  terminate: "PUSH_DELETED_PUSH_MSG",
+  recall: "PUSH_REVOKED",
+};
+
+/** Reads the record until it says that the withdrawal took. */
+async function confirmOne(context: Context, work: Work, asked: Asked, pushId: string): Promise<ReadStatus> {
+  const { withdrawal, failures } = asked;
+  const failure = failures.get(pushId);
+  if (work.action === "delete" && isUnknown(failure)) return gone(context, work, pushId);
+  for (const seconds of confirmAfterSeconds) {
+    await waitToConfirm(context, work, withdrawal, seconds);
+    const task = await context.book.findNow(work.name, pushId);
+    // What is not listed can only be confirmed by the answer itself.
+    if (task === undefined && failure === undefined) return confirmedStatus[withdrawal];
+    const phase = task ? phaseOf(task.status, courseOf(work.state), context.service.now()) : "pending";
+    if (task && isOver(withdrawal, phase)) return task.status;
+    if (withdrawal === "cancel" && phase !== "pending")
+      throw new Raced(`task "${work.name}" went out before its cancel`);
+    if (failure instanceof PushApiError) throw new Refused(failure.message);
+  }
+  throw unconfirmed(work, asked, pushId, "its record does not say that it did");
+}
+
+const isUnknown = (failure: Error | undefined): boolean =>
+  failure instanceof PushApiError && failure.retCode === pushIdUnknown;
+
+/** The service has no such task, so nothing is left that a removal could leave behind. */
+function gone({ log }: Context, { urn }: Work, pushId: string): ReadStatus {
+  log.warning(`the service does not know push ${pushId}; it is forgotten`, urn);
+  return "PUSH_DELETED";
+}
+
+/** A cancel must have withdrawn it; a termination may also find that nothing is left to deliver. */
+const isOver = (withdrawal: Withdrawal, phase: KnownPhase): boolean =>
+  phase === "withdrawn" || (withdrawal !== "cancel" && (phase === "sent" || phase === "failed"));
+
+async function waitToConfirm(
+  { log, service }: Context,
+  { urn }: Work,
+  step: Withdrawal,
+  seconds: number,
+): Promise<void> {
+  if (seconds === 0) return;
+  log.status(`waiting ${seconds} s for the service to confirm the ${step}`, urn);
+  await service.wait(seconds);
+}

@@ -1,0 +1,70 @@
+import { contentMark } from "../../once/marker.ts";
+import type { PushApiError, PushConnectionError } from "../../tpns/errors.ts";
+import type { Context } from "../context.ts";
+import { Refused } from "../refusal.ts";
+import type { PushTaskInputs, Task } from "../task.ts";
+import type { Seen } from "./observe.ts";
+import type { PushTaskState } from "./state.ts";
+
+/** A task that is being changed, step by step. */
+export interface Work {
+  readonly action: "create" | "update" | "delete";
+  readonly name: string;
+  readonly urn: string;
+  /** What the state records so far; its inputs are the old ones until all is done. */
+  readonly state: PushTaskState;
+  readonly seen: Seen;
+  /** What is declared; undefined when it is removed. */
+  readonly declared?: { readonly inputs: PushTaskInputs; readonly task: Task };
+  /** The withdrawal whose confirmation is due, and what the service refused of it. */
+  readonly asked?: Asked;
+  /** A push is to follow the cancel, and its place among the run's pushes is taken. */
+  readonly corrects?: boolean;
+  /** A cancel was confirmed: from here on every failure leaves nothing scheduled. */
+  readonly cancelled?: boolean;
+}
+
+export interface Asked {
+  readonly withdrawal: Withdrawal;
+  readonly pushIds: readonly string[];
+  /** Refused, or without an answer: the record tells what came of it. */
+  readonly failures: ReadonlyMap<string, PushApiError | PushConnectionError>;
+}
+
+export type Withdrawal = "cancel" | "terminate" | "recall";
+
+/** Carries out one step. */
+export type Doing = (context: Context, work: Work) => Promise<Work>;
+
+/** What is declared, of work that pushes it. */
+export function declaredOf({ declared }: Work): NonNullable<Work["declared"]> {
+  if (declared === undefined) throw new Error("please report this: a push of what was removed");
+  return declared;
+}
+
+/** What the next run must make up for, if nothing follows the cancel. */
+export const owedBy = (work: Work): NonNullable<PushTaskState["owed"]> => ({
+  pushId: work.state.pushId ?? "",
+  content: contentMark(declaredOf(work).task.canonical),
+});
+
+/** Dispatch won the race against a cancel, or somebody else was faster: what is to be done must be decided anew. */
+export class Raced extends Error {
+  override readonly name = "Raced";
+}
+
+/** Dispatch can overtake a cancel once; more often, the record contradicts itself. */
+const maxDecisions = 3;
+
+/** Decides and acts, and does both anew on a fresh look where a race was lost. */
+export async function untilDecided<T>(context: Context, urn: string, act: (now: boolean) => Promise<T>): Promise<T> {
+  for (let decision = 1; ; decision += 1) {
+    try {
+      return await act(decision > 1);
+    } catch (error) {
+      if (!(error instanceof Raced)) throw error;
+      if (decision === maxDecisions) throw new Refused(`${error.message}; run pulumi refresh, and then the same again`);
+      context.log.warning(`${error.message}; what can still be done is decided anew`, urn);
+    }
+  }
+}
