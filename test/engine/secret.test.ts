@@ -76,14 +76,12 @@ async function* operationsOn(project: Project, { program }: Way, fail: (fault: F
   yield await project.up();
   fail("dropAfter");
   yield await project.up();
-  yield await project.up();
   project.setEnv(`TPNS_SECRET_KEY_${app.accessId}`, wrongKey);
   await project.setProgram(program("40 % off today"));
   yield await project.preview();
   yield await project.refresh();
   yield await project.destroy();
   project.setEnv(`TPNS_SECRET_KEY_${app.accessId}`, undefined);
-  yield await project.refresh();
   yield await project.destroy();
 }
 
@@ -126,8 +124,8 @@ describe("the secret key", () => {
       expect((await filesOf(project)).map(([file]) => file)).toContain(project.stateFile);
       // The canary is the key that works: without it nothing would have been pushed, or cancelled.
       expect(results.map(({ code }) => code === 0)).toEqual([
-        ...[true, true, true, false, true, true],
-        ...[false, false, false, true, true],
+        ...[true, true, true, false, true],
+        ...[false, false, false, true],
       ]);
       expect(emulator.tasks.map(({ status }) => status)).toEqual(["PUSH_CANCELED", "PUSH_CANCELED"]);
     },

@@ -8,6 +8,7 @@ import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { carryOut } from "./carry-out.ts";
 import { type Delivered, deliver, find, standsInTheWay } from "./deliver.ts";
 import { observe } from "./observe.ts";
+import { consentsOf } from "./situation.ts";
 import { type PushTaskState, skippedState, stateOf } from "./state.ts";
 import type { Work } from "./work.ts";
 
@@ -22,7 +23,9 @@ export async function create(context: Context, inputs: PushTaskInputs): Promise<
   const finding = await find(context, task, undefined);
   const stop = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
   if (stop) throw refused(context, `create task "${task.name}"`, stop);
-  if (finding.kind === "otherContent") return takeOver(context, inputs, task, finding.task);
+  if (finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`)) {
+    return takeOver(context, inputs, task, finding.task);
+  }
   if (task.remedy !== undefined && !(finding.kind === "same" && isOut(finding.phase))) {
     return neverSent(context, inputs, task);
   }

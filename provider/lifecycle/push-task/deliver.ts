@@ -87,23 +87,25 @@ async function lookBefore(context: Context, delivery: Delivery): Promise<Deliver
   return { marker: finding.task.groupId ?? "", sighting: finding.task, found: true };
 }
 
+type Found = Exclude<Finding, { kind: "nothing" }>;
+
 /** What no push may be made beside without the user's consent. */
 export function standsInTheWay(context: Context, task: Task, finding: Finding): PlanRefusal | undefined {
+  if (finding.kind === "nothing") return undefined;
   const refusal = refusalOf(context, task, finding);
   const consents = consentsOf(context, task);
-  const isTakenOver = finding.kind !== "nothing" && consents.has(`adopt:${finding.task.pushId}`);
-  return isTakenOver || (refusal?.consent && consents.has(refusal.consent)) ? undefined : refusal;
+  const { pushId } = finding.task;
+  const lifts = finding.kind === "same" ? [refusal?.consent ?? ""] : [`adopt:${pushId}`, `duplicate-of:${pushId}`];
+  return lifts.some((consent) => consents.has(consent)) ? undefined : refusal;
 }
 
-function refusalOf(context: Context, task: Task, finding: Finding): PlanRefusal | undefined {
-  if (finding.kind === "nothing") return undefined;
+function refusalOf(context: Context, task: Task, finding: Found): PlanRefusal | undefined {
   const { pushId, title } = finding.task;
   const found = `${pushId} "${title}", ${finding.phase}`;
   if (finding.kind === "otherContent") {
     return {
       refusal: `the service has another push of this resource, ${found}, which the state does not know`,
-      wayOn:
-        "restore the state, or declare what is there; if it belongs to a resource that was renamed, use another name",
+      wayOn: `restore the state, or declare what is there; if it is a resource's that was renamed or removed, push beside it by consent: ["duplicate-of:${pushId}"]`,
       consent: `adopt:${pushId}`,
     };
   }

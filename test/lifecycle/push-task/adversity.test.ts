@@ -144,3 +144,17 @@ describe("a removed task that the service does not know any more", () => {
     expect(run.lines).toEqual(["warning: the service does not know push 9999999999; it is forgotten"]);
   });
 });
+
+describe("a name that is used again after its resource was removed", () => {
+  test("pushes beside what was sent under it, by consent", async ({ emulator }) => {
+    await runOn(emulator).create(springSale);
+    emulator.clock.step(5 * 24 * 3_600);
+    const again = { ...corrected(springSale), sendTime: "2027-02-09T10:00:00+08:00" };
+    const pushId = emulator.tasks[0]?.pushId;
+
+    expect(await lineOf(runOn(emulator).create(again))).toContain(`consent: ["duplicate-of:${pushId}"]`);
+    const state = await runOn(emulator).create({ ...again, consent: [`duplicate-of:${pushId}`] });
+
+    expect([state.phase, pushesTo(emulator)]).toEqual(["pending", 2]);
+  });
+});
