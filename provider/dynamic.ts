@@ -70,7 +70,8 @@ interface Kept {
 const initError = ({ outs }: Incomplete, line: string, { id, handler }: Kept): object => ({
   id,
   properties: { ...outs, [handlerName]: handler },
-  reasons: [line],
+  // The engine would put a backslash before each double quote, and a consent could not be copied.
+  reasons: [line.replaceAll('"', "'")],
 });
 
 /** One line, and whatever a library may have put into it, no key. */

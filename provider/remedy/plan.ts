@@ -229,10 +229,9 @@ export function plan(situation: Situation): Plan {
   return change.remedy === "removed" ? final : nothing;
 }
 
-const final: Steps = {
-  steps: [],
-  note: "what the remedy did is final; to send again, use a new resource name",
-};
+export const finalNote = "what the remedy did is final; to send again, use a new resource name";
+
+const final: Steps = { steps: [], note: finalNote };
 
 /** A remedy that stood there already is not carried out again, unless something else shows that it has not taken. */
 function planUnderRemedy(remedy: Remedy, situation: Situation): Plan {

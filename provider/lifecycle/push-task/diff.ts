@@ -1,6 +1,6 @@
 import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
-import { isRefusal } from "../../remedy/plan.ts";
+import { finalNote, isRefusal } from "../../remedy/plan.ts";
 import { canonicalText } from "../canonical.ts";
 import type { Context } from "../context.ts";
 import { Refused, refused } from "../refusal.ts";
@@ -27,11 +27,12 @@ const identityName = "identity";
 export async function diff(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
   const isElsewhere = isOnOtherApp(context, olds);
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
-  if (olds.owed === undefined && isSameDeclaration(olds.inputs, news)) return unchanged(context, olds);
+  if (isSameDeclaration(olds.inputs, news)) return olds.owed ? owing(context, olds) : unchanged(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
   if (isElsewhere) tellHistory(context, task, olds);
   if (needsService(context, task, olds)) await announce(context, task, olds);
+  else if (changeOf(context, task, olds).remedy === "removed") context.log.info(finalNote, task.urn);
   return { changes: true };
 }
 
@@ -46,6 +47,12 @@ function replaced(context: Context, olds: PushTaskState): Difference {
     );
   }
   return { changes: true, replaces: ["accessId"] };
+}
+
+/** A refresh asks this too, with what was recorded, and is to succeed: what must be refused is left to the update. */
+function owing({ log }: Context, olds: PushTaskState): Difference {
+  log.warning("nothing is scheduled since its cancel; pulumi up pushes it anew", urnIn(olds));
+  return { changes: true };
 }
 
 /** Somebody may have acted in the service's console, which only a refresh shows. */
