@@ -16,7 +16,7 @@ import { createProject, type Project, type ProjectOptions, succeed } from "./run
 const start = "2027-02-01T08:00:00+08:00";
 
 /** When a shop's tasks go out, unless told. */
-export const sendTime = "2027-02-02T10:00:00+08:00";
+const sendTime = "2027-02-02T10:00:00+08:00";
 /** A moment at which they are on phones, and still delivered to those that come online. */
 export const whenLive = "2027-02-02T10:05:00+08:00";
 
