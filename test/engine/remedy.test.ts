@@ -53,7 +53,7 @@ describe("a pending task", () => {
     expect(await succeed(project.up())).toContain("3 unchanged");
     await succeed(project.refresh());
     expect(await shop.up({ recorded: {} })).toContain(
-      "withdrawn: nothing is sent or withdrawn; what the remedy did is final; to send again, use a new resource name",
+      "what the remedy did is final; to send again, use a new resource name",
     );
     expect(await succeed(project.destroy())).toContain("3 deleted");
     expect(emulator.requests.slice(requests).filter(({ path }) => path !== "/v3/statistics/get_push_record")).toEqual(
