@@ -1,4 +1,3 @@
-import type { Sighting } from "../once/look.ts";
 import { createPushClient } from "../tpns/client.ts";
 import { RecordBook } from "./record-book.ts";
 import type { PushService } from "./service.ts";
@@ -34,8 +33,10 @@ class Run {
   pushed = 0;
   /** Requests of pushes whose answer was lost, and which were not found. */
   readonly unanswered = new Set<string>();
-  /** What a create took over: the old half of a replacement must not cancel it. */
-  readonly adopted = new Map<string, Sighting>();
+  /** Identities that the program declares in this run. */
+  readonly declared = new Set<string>();
+  /** Push ids that declared resources hold: the old half of a replacement, of this run or an earlier one, must not cancel them. */
+  readonly held = new Set<string>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */
   readonly wanted = new Set<string>();
   /** Tasks that are in turn, or wait for theirs. */

@@ -11,6 +11,7 @@ export interface Checked {
 
 /** Form, limits and capability, without a call and without the clock. */
 export function check(context: Context, olds: PushTaskInputs, news: PushTaskInputs): Checked {
+  context.run.declared.add(String(news.identity));
   const reading = readTask(news, context.settings);
   const failures = reading.kind === "wrong" ? [...reading.failures] : [];
   failures.push(...stackFailures(context, news));

@@ -51,7 +51,7 @@ function tellFarAhead({ log, service }: Context, { sendTime, urn }: Task): void 
 
 /** What was pushed now, or by an earlier run whose state is lost. */
 function recordOf(context: Context, inputs: PushTaskInputs, task: Task, made: Delivered): PushTaskState {
-  if (made.found) context.run.adopted.set(made.sighting.pushId, made.sighting);
+  if (made.found) context.run.held.add(made.sighting.pushId);
   const state = stateOf({
     ...made,
     app: context.settings,

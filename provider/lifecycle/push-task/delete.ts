@@ -22,11 +22,11 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
   });
 }
 
-/** What is over, what was never sent, and what this run's create has taken over for the resource that replaces it. */
+/** What is over, what was never sent, and what a declared resource holds: then this is the old half of a replacement. */
 const needsNothing = (context: Context, olds: PushTaskState): boolean =>
   isTerminal(olds.phase) ||
   olds.pushId === undefined ||
-  context.run.adopted.has(olds.pushId) ||
+  context.run.held.has(olds.pushId) ||
   (isSettled(olds) && isOnOtherApp(context, olds));
 
 /** The current push decides, and an older revision that is not over is withdrawn as its own phase asks. */

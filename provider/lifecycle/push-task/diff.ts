@@ -27,6 +27,7 @@ const identityName = "identity";
 export async function diff(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
   const isElsewhere = isOnOtherApp(context, olds);
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
+  hold(context, olds, news);
   if (isSameDeclaration(olds.inputs, news)) return olds.owed ? owing(context, olds) : unchanged(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
@@ -34,6 +35,11 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   if (needsService(context, task, olds)) await announce(context, task, olds);
   else if (changeOf(context, task, olds).remedy === "removed") context.log.info(finalNote, task.urn);
   return { changes: true };
+}
+
+/** A refresh asks diff as well, and of resources that the program no longer declares: those hold nothing. */
+function hold({ run }: Context, { pushId }: PushTaskState, { identity }: PushTaskInputs): void {
+  if (pushId !== undefined && run.declared.has(String(identity))) run.held.add(pushId);
 }
 
 /** Another `tpns.Provider` leaves the old one to serve the delete; the default provider is reconfigured in place. */
