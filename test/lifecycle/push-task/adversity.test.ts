@@ -1,6 +1,6 @@
 import { describe, expect } from "vitest";
 import { startEmulator } from "../../../provider/emulator/index.ts";
-import { cancelPath, recordPath } from "../../emulator/fixture.ts";
+import { cancelPath, codeOf, recordPath, stopPath } from "../../emulator/fixture.ts";
 import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
 import { finish, lineOf, outsOf, runOn, statusesOf } from "./world.ts";
 
@@ -156,5 +156,30 @@ describe("a name that is used again after its resource was removed", () => {
     const state = await runOn(emulator).create({ ...again, consent: [`duplicate-of:${pushId}`] });
 
     expect([state.phase, pushesTo(emulator)]).toEqual(["pending", 2]);
+  });
+});
+
+describe("a push that the service failed inside of", () => {
+  test("counts as a lost answer, and the next run pushes it once", async ({ emulator }) => {
+    emulator.failNext({ path: pushPath, fault: { retCode: 1008004 } });
+
+    expect(await lineOf(runOn(emulator).create(springSale))).toContain("it is not known whether the service took it");
+    await runOn(emulator).create(springSale);
+
+    expect(pushesTo(emulator)).toBe(1);
+  });
+});
+
+describe("an override of what somebody terminated since the list was read", () => {
+  test("is decided anew, and nothing is sent", async ({ emulator }) => {
+    const state = await runOn(emulator).create(springSale);
+    emulator.clock.set("2027-02-02T10:05:00+08:00");
+    const run = runOn(emulator);
+    expect(await run.diff(state, corrected(springSale))).toEqual({ changes: true });
+    expect(await codeOf(emulator, stopPath, { pushId: state.pushId })).toBe(0);
+
+    expect(await lineOf(run.update(state, corrected(springSale)))).toContain(`consent: ["push-anew:${state.pushId}"]`);
+
+    expect([statusesOf(emulator), pushesTo(emulator)]).toEqual([["PUSH_DELETED_PUSH_MSG"], 1]);
   });
 });
