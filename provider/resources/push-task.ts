@@ -101,6 +101,8 @@ export interface Revision {
   readonly at: string;
   /** Hash of what was pushed. */
   readonly content: string;
+  /** What it was, where it was no plain push. */
+  readonly by?: "override" | "cancel" | "terminate" | "recall";
 }
 
 /** A push task of TPNS: scheduled by its creation, corrected by a change, cancelled by its removal. */

@@ -5,7 +5,7 @@ import { isRefusal, type Plan, plan, type Steps } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
 import { find, standsInTheWay } from "./deliver.ts";
-import { observe, type Seen } from "./observe.ts";
+import { observe, type Seen, withOwedPush } from "./observe.ts";
 import { consentsOf, situationOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
 
@@ -23,7 +23,8 @@ export async function decide(context: Context, task: Task, olds: PushTaskState, 
   // Also the answer from which the service's time is known.
   const finding: Finding = isOver(task, olds) ? { kind: "nothing" } : await find(context, task, olds);
   const isTakenOver = finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
-  const state = isTakenOver ? { ...olds, pushId: finding.task.pushId, phase: finding.phase } : olds;
+  const known = task.remedy === undefined ? olds : await withOwedPush(context, olds);
+  const state = isTakenOver ? { ...known, pushId: finding.task.pushId, phase: finding.phase } : known;
   const seen = await observe(context, task.name, state, now);
   const situation = situationOf(context, task, state.pushId ?? "", seen.phase, state);
   const decision = { state, seen, change: situation.change };
@@ -37,7 +38,8 @@ export async function decide(context: Context, task: Task, olds: PushTaskState, 
 }
 
 /** A remedy for what is over asks nobody. */
-const isOver = ({ remedy }: Task, { phase }: PushTaskState): boolean => remedy !== undefined && isTerminal(phase);
+const isOver = ({ remedy }: Task, { phase, owed }: PushTaskState): boolean =>
+  remedy !== undefined && isTerminal(phase) && owed === undefined;
 
 /** The look before the push finds it. */
 export const found: Steps = {

@@ -6,7 +6,7 @@ import { refused } from "../refusal.ts";
 import { inServiceTime } from "../send-time.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { carryOut } from "./carry-out.ts";
-import { observe, type Seen } from "./observe.ts";
+import { observe, type Seen, withOwedPush } from "./observe.ts";
 import { courseOf, type PushTaskState } from "./state.ts";
 import { untilDecided } from "./work.ts";
 
@@ -17,14 +17,15 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
   const { urn } = parseIdentity(String(olds.inputs.identity));
   refuseOtherApp(context, `delete task "${name}"`, olds);
   await untilDecided(context, urn, async (now) => {
-    const seen = await observe(context, name, olds, now);
-    await carryOut(context, { action: "delete", name, urn, state: olds, seen }, stepsOf(context, name, olds, seen));
+    const state = await withOwedPush(context, olds);
+    const seen = await observe(context, name, state, now);
+    await carryOut(context, { action: "delete", name, urn, state, seen }, stepsOf(context, name, state, seen));
   });
 }
 
 /** What is over, what was never sent, and what a declared resource holds: then this is the old half of a replacement. */
 const needsNothing = (context: Context, olds: PushTaskState): boolean =>
-  isTerminal(olds.phase) ||
+  (isTerminal(olds.phase) && olds.owed === undefined) ||
   olds.pushId === undefined ||
   context.run.held.has(olds.pushId) ||
   (isSettled(olds) && isOnOtherApp(context, olds));

@@ -1,4 +1,5 @@
-import type { Sighting } from "../../once/look.ts";
+import { isOut, look, type Sighting } from "../../once/look.ts";
+import { parseMarker } from "../../once/marker.ts";
 import { isArchived, isTerminal, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import { courseOf, type PushTaskState, pushIdsOf } from "./state.ts";
@@ -23,6 +24,20 @@ export async function observe(context: Context, name: string, state: PushTaskSta
   const phase = task ? phaseOf(task.status, courseOf(state), at) : unlistedPhase(state, at);
   const current = phase === "pending" || phase === "live" ? [{ pushId, phase }] : [];
   return { phase, task, alive: [...current, ...(await otherRevisions(context, state, pushId))] };
+}
+
+/**
+ * The push that a state owes may be there, where its answer was lost: what is to be withdrawn is withdrawn with it.
+ * Without one the state is given back as it is.
+ */
+export async function withOwedPush({ book, service }: Context, state: PushTaskState): Promise<PushTaskState> {
+  const identity = parseMarker(state.marker)?.identity;
+  if (state.owed === undefined || identity === undefined) return state;
+  const intent = { identity, content: state.owed.content, known: pushIdsOf(state) };
+  const finding = look(await book.all(), intent, service.now());
+  if (finding.kind !== "same" || !isOut(finding.phase)) return state;
+  const { pushId, sendAt } = finding.task;
+  return { ...state, pushId, phase: finding.phase, sendAt: sendAt.toISOString() };
 }
 
 /** Revisions before the current push that are not over, as the list shows them. */

@@ -42,7 +42,7 @@ const Outputs = z.object({
   phase: Phase,
   sendAt: z.string(),
   revisions: z.array(Revision),
-  /** A cancel was confirmed, and what should have followed it was not pushed. */
+  /** A cancel was asked, and what should have followed it is not known to be there: its hash, and what was cancelled. */
   owed: z.object({ pushId: z.string(), content: z.string() }).optional(),
   /** Why it was never sent. */
   skippedFor: z.enum(["time", "remedy"]).optional(),

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { startEmulator } from "../../../provider/emulator/index.ts";
+import { type Emulator, startEmulator } from "../../../provider/emulator/index.ts";
 import { cancelPath, codeOf, recordPath, stopPath } from "../../emulator/fixture.ts";
 import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
 import { finish, lineOf, outsOf, runOn, statusesOf } from "./world.ts";
@@ -181,5 +181,46 @@ describe("an override of what somebody terminated since the list was read", () =
     expect(await lineOf(run.update(state, corrected(springSale)))).toContain(`consent: ["push-anew:${state.pushId}"]`);
 
     expect([statusesOf(emulator), pushesTo(emulator)]).toEqual([["PUSH_DELETED_PUSH_MSG"], 1]);
+  });
+});
+
+describe("a correction whose push was taken, unknown to the run", () => {
+  /** The answer is lost, and so is the look for it: the state owes what is there. */
+  async function owing(emulator: Emulator): Promise<Properties> {
+    const state = await runOn(emulator).create(springSale);
+    emulator.clock.step(7_200);
+    const run = runOn(emulator);
+    await run.context.book.all();
+    emulator.failNext({ path: pushPath, fault: "dropAfter" });
+    run.context.book.fresh = () => Promise.reject(new Error("no list"));
+    run.context.book.findNow = (name, pushId) => run.context.book.query(name, pushId);
+    const { outs } = await outsOf(run.update(state, corrected(springSale)));
+    expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED", "PUSH_WAIT"]);
+    return outs;
+  }
+
+  test("is cancelled when the resource is removed", async ({ emulator }) => {
+    await runOn(emulator).delete(await owing(emulator));
+
+    expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED", "PUSH_CANCELED"]);
+  });
+
+  test("is cancelled by a remedy, and nothing is owed any more", async ({ emulator }) => {
+    const outs = await owing(emulator);
+    const remedied = { ...corrected(springSale), remedy: "cancel" };
+
+    expect(await runOn(emulator).diff(outs, remedied)).toEqual({ changes: true });
+    const state = await runOn(emulator).update(outs, remedied);
+
+    expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED", "PUSH_CANCELED"]);
+    expect([state.phase, state.owed]).toEqual(["withdrawn", undefined]);
+  });
+
+  test("is taken over by the next run under an unchanged program", async ({ emulator }) => {
+    const outs = await owing(emulator);
+
+    const state = await runOn(emulator).update(outs, corrected(springSale));
+
+    expect([state.adopted, state.owed, pushesTo(emulator)]).toEqual([true, undefined, 2]);
   });
 });
