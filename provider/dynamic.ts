@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createEngineLog, type EngineLog } from "./engine-log.ts";
+import { createCalls, watchEngine } from "./engine-watch.ts";
 import * as audiencePackages from "./lifecycle/audience-package.ts";
 import { type Context, createContext } from "./lifecycle/context.ts";
 import * as pushTasks from "./lifecycle/push-task/index.ts";
@@ -19,6 +20,12 @@ const handlerName = "__provider";
 /** The engine keeps one process for one provider in one phase of a run: its app and what it has seen live here. */
 let configured: Context | undefined;
 
+/** A killed engine leaves this process behind: it ends when it has done what it was told. */
+const calls = createCalls(() => {
+  configured?.close();
+  process.exit();
+});
+
 /** The runtime configures once for each handler's text; what one resource has learnt in this run holds for the other. */
 function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
   configured ??= contextOf((key) => config.get(key));
@@ -26,14 +33,12 @@ function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
 
 /** @throws nothing: what the configuration lacks is told by the call that needs it. */
 function contextOf(config: Config): Context {
-  return createContext({ config, env: process.env, log: engineLog() });
+  const address = process.argv[2];
+  if (address !== undefined) watchEngine(address, calls.endWithThem);
+  return createContext({ config, env: process.env, log: address === undefined ? silent : createEngineLog(address) });
 }
 
-function engineLog(): EngineLog {
-  const address = process.argv[2];
-  const silent: EngineLog = { info: () => {}, warning: () => {}, status: () => {} };
-  return address === undefined ? silent : createEngineLog(address);
-}
+const silent: EngineLog = { info: () => {}, warning: () => {}, status: () => {} };
 
 const context = (): Context => {
   if (configured === undefined) throw new Error("called before it was configured; please report this");
@@ -52,7 +57,7 @@ const quiet = { toString: () => "pulumi-tpns", stack: "see the error of the reso
 /** @throws one line without secrets; for what is half done it carries what the engine needs to keep it. */
 async function guard<T>(work: () => Promise<T> | T, kept?: Kept): Promise<T> {
   try {
-    return await work();
+    return await calls.run(work);
   } catch (error) {
     const line = clean(error instanceof Error ? error.message : String(error));
     const told = Object.assign(new Error(line), quiet);

@@ -1,3 +1,7 @@
+import { Journal, journalFolder } from "../once/journal.ts";
+import { createPushSlots } from "../once/push-slot.ts";
+import { createQueryCount } from "../once/query-count.ts";
+import { openStore, type Store } from "../once/store.ts";
 import { createPushClient } from "../tpns/client.ts";
 import { RecordBook } from "./record-book.ts";
 import type { PushService } from "./service.ts";
@@ -22,7 +26,11 @@ export interface Context {
   /** Of the environment's `TPNS_CONSENT`; a task's own `consent` counts besides. */
   readonly consents: readonly string[];
   readonly book: RecordBook;
+  /** What runs of this machine have begun and no state is known to hold. */
+  readonly journal: Journal;
   readonly run: Run;
+  /** Ends this process's part in the journal. */
+  close(): void;
 }
 
 /** What happened in this run. */
@@ -31,8 +39,8 @@ class Run {
   announced = 0;
   /** Pushes made or about to be made. */
   pushed = 0;
-  /** Requests of pushes whose answer was lost, and which were not found. */
-  readonly unanswered = new Set<string>();
+  /** By the process that wrote a journal's entry: how many lists had been read when it was first seen to have ended. */
+  readonly endedBefore = new Map<string, number>();
   /** Identities that the program declares in this run. */
   readonly declared = new Set<string>();
   /** Push ids that declared resources hold: the old half of a replacement, of this run or an earlier one, must not cancel them. */
@@ -41,12 +49,18 @@ class Run {
   readonly wanted = new Set<string>();
   /** Tasks that are in turn, or wait for theirs. */
   waiting = 0;
+  /** Whose turn it is: what is waited for then is said under that resource. */
+  turnOf: string | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: the look and the push of one task, before the look of the next. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
+  inTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
     this.waiting += 1;
-    const turn = this.#last.then(work).finally(() => {
+    const begin = (): Promise<T> => {
+      this.turnOf = urn;
+      return work();
+    };
+    const turn = this.#last.then(begin).finally(() => {
       this.waiting -= 1;
     });
     this.#last = turn.catch(() => undefined);
@@ -59,14 +73,18 @@ export interface ContextOptions {
   readonly env: Environment;
   readonly log: Log;
   /** Tests give one with a clock of their own. */
-  readonly createService?: (settings: Settings, secretKey: string, log: Log) => PushService;
+  readonly createService?: (settings: Settings, secretKey: string, log: Log, store: Store) => PushService;
 }
 
 /** Reads nothing until it is asked: what is history needs neither app nor key. */
 export function createContext({ config, env, log, createService = connect }: ContextOptions): Context {
   const settings = once(() => readSettings(config, env));
-  const service = once(() => createService(settings(), secretKeyOf(settings()), log));
+  const run = new Run();
+  const inTurn: Log = { ...log, status: (line) => log.status(line, run.turnOf) };
+  const service = once(() => createService(settings(), secretKeyOf(settings()), inTurn, store()));
   const book = once(() => new RecordBook(service(), (line) => log.warning(line)));
+  const store = once(() => openStore(journalFolder(env)));
+  const journal = once(() => new Journal(store(), Date.now));
   return {
     get settings() {
       return settings();
@@ -80,9 +98,13 @@ export function createContext({ config, env, log, createService = connect }: Con
     get book() {
       return book();
     },
+    get journal() {
+      return journal();
+    },
     log,
     consents: splitConsents(env.TPNS_CONSENT),
-    run: new Run(),
+    run,
+    close: () => store().close(),
   };
 }
 
@@ -93,8 +115,19 @@ function secretKeyOf({ secretKey, secretKeyPlaces, accessId }: Settings): string
   );
 }
 
-const connect: NonNullable<ContextOptions["createService"]> = ({ accessId, baseUrl, authentication }, secretKey, log) =>
-  createPushClient({ accessId, secretKey, baseUrl, auth: authentication, onWait: (line) => log.status(line) });
+const connect: NonNullable<ContextOptions["createService"]> = (settings, secretKey, log, store) => {
+  const { accessId, baseUrl, authentication } = settings;
+  const app = `${accessId}@${baseUrl}`;
+  return createPushClient({
+    accessId,
+    secretKey,
+    baseUrl,
+    auth: authentication,
+    reserve: createPushSlots(store, app),
+    queries: createQueryCount(store, app),
+    onWait: (line) => log.status(line),
+  });
+};
 
 const splitConsents = (text = ""): string[] =>
   text

@@ -17,36 +17,54 @@ const narrowedDaysBack = 2;
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
+/** The list as one read gave it. */
+export interface Listing {
+  readonly tasks: readonly Sighting[];
+  /** Which of the run's reads it was. */
+  readonly number: number;
+  /** The service's time at its first answer. */
+  readonly readAt: Date;
+}
+
 /** The service's record list, read once a run and kept; read anew only to see what a step has done. */
 export class RecordBook {
   readonly #service: PushService;
   readonly #warn: (line: string) => void;
   /** What this run has pushed: a list that lags behind must not hide it. */
   readonly #own: Sighting[] = [];
-  #kept: Promise<readonly Sighting[]> | undefined;
-  #queued: Promise<readonly Sighting[]> | undefined;
+  #kept: Promise<Listing> | undefined;
+  #queued: Promise<Listing> | undefined;
+  #reads = 0;
 
   constructor(service: PushService, warn: (line: string) => void) {
     this.#service = service;
     this.#warn = warn;
   }
 
+  /** How many reads of the list have begun. */
+  get reads(): number {
+    return this.#reads;
+  }
+
   /** All records, as they were when this run first asked, and what it has pushed since. */
   async all(): Promise<readonly Sighting[]> {
-    return this.#withOwn(await (this.#kept ?? this.#reread()));
+    return (await this.after(0)).tasks;
   }
 
   /** All records by a read that begins after this call; calls that come together share one. */
   async fresh(): Promise<readonly Sighting[]> {
-    return this.#withOwn(await this.#reread());
+    return (await this.after(this.#reads)).tasks;
   }
 
-  #withOwn(listed: readonly Sighting[]): readonly Sighting[] {
-    const known = new Set(listed.map(({ pushId }) => pushId));
-    return [...listed, ...this.#own.filter(({ pushId }) => !known.has(pushId))];
+  /** The kept list if it is a later read than the one of that number; a new one if not. */
+  async after(number: number): Promise<Listing> {
+    const kept = await this.#kept?.catch(() => undefined);
+    const listing = kept && kept.number > number ? kept : await this.#reread();
+    const known = new Set(listing.tasks.map(({ pushId }) => pushId));
+    return { ...listing, tasks: [...listing.tasks, ...this.#own.filter(({ pushId }) => !known.has(pushId))] };
   }
 
-  #reread(): Promise<readonly Sighting[]> {
+  #reread(): Promise<Listing> {
     const before = this.#kept;
     this.#queued ??= (async () => {
       await before?.catch(() => undefined);
@@ -83,8 +101,16 @@ export class RecordBook {
     this.#own.push(task);
   }
 
-  async #read(): Promise<readonly Sighting[]> {
+  async #read(): Promise<Listing> {
+    this.#reads += 1;
+    const number = this.#reads;
     const month = await this.#page(daysBack, 0);
+    // The first answer of a run is the one that tells the service's time.
+    const readAt = this.#service.now();
+    return { tasks: await this.#allFrom(month), number, readAt };
+  }
+
+  async #allFrom(month: Page): Promise<readonly Sighting[]> {
     if (month.count <= pageRows * maxPages) return this.#rest(daysBack, month);
     this.#warn(
       `the app has ${month.count} push records this month; only those of the last ${narrowedDaysBack} days are read, and a lost state's older tasks would not be found`,
@@ -128,9 +154,13 @@ interface Page {
   readonly tasks: Sighting[];
 }
 
+/** What the service writes of a push that came through the API. */
+const apiSource = "api";
+
 /** From the service's words to ours. */
 function sightingOf(record: PushRecord): Sighting {
-  const { pushId, status, pushType, title, content, groupId, collapseID, date, createTime, expireTime } = record;
+  const { pushId, status, pushType, title, content, groupId, collapseID, date, createTime, expireTime, source } =
+    record;
   return {
     pushId,
     status,
@@ -140,6 +170,7 @@ function sightingOf(record: PushRecord): Sighting {
     content,
     groupId: groupId ?? undefined,
     collapseId: collapseID === "0" ? undefined : (collapseID ?? undefined),
+    isFromApi: (source ?? apiSource) === apiSource,
     sendAt: pushTimeOf(date) ?? new Date((createTime ?? 0) * 1_000),
     storageSeconds: expireTime ?? defaultExpireTimeSeconds,
   };

@@ -1,5 +1,7 @@
+import type { Attempt } from "../once/attempt.ts";
 import type { PlanRefusal } from "../remedy/plan.ts";
 import type { Context } from "./context.ts";
+import { untilMinute } from "./send-time.ts";
 
 /** A line for the user: what was not done, why, and what to write to go on. */
 export class Refused extends Error {
@@ -9,6 +11,27 @@ export class Refused extends Error {
 /** A push went out, or did not: nothing that answers can tell. */
 export class Unanswered extends Error {
   override readonly name = "Unanswered";
+  readonly attempt: Attempt;
+
+  constructor(message: string, attempt: Attempt) {
+    super(message);
+    this.attempt = attempt;
+  }
+}
+
+/** An earlier run's request may still arrive, so that nothing can be decided yet. */
+export class Undecided extends Error {
+  override readonly name = "Undecided";
+  /** The push in doubt; undefined where it is a withdrawal. */
+  readonly attempt: Attempt | undefined;
+
+  constructor(action: string, attempt: Attempt | undefined, from: Date) {
+    const what = attempt ? "a push" : "a withdrawal";
+    super(
+      `${action}: ${what} of an earlier run was not answered, and whether it was carried out can be told from ${untilMinute(from)} on; run the same again then`,
+    );
+    this.attempt = attempt;
+  }
 }
 
 /** Something was done and something is missing: the engine keeps the state, and the next `up` goes on from it. */

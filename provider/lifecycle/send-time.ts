@@ -94,3 +94,9 @@ export const inServiceTime = (date: Date): string =>
     .toPlainDateTime()
     .toString({ smallestUnit: "minute" })
     .replace("T", " ")} (UTC+8)`;
+
+const minuteMilliseconds = 60_000;
+
+/** The same for an instant to wait for: the minute that begins when it is over. */
+export const untilMinute = (date: Date): string =>
+  inServiceTime(new Date(Math.ceil(date.getTime() / minuteMilliseconds) * minuteMilliseconds));

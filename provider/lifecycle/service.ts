@@ -5,6 +5,7 @@ export type PushService = Pick<
   PushClient,
   | "now"
   | "wait"
+  | "withQueries"
   | "push"
   | "cancelTimingTask"
   | "stopPushMsg"

@@ -17,6 +17,8 @@ export interface Settings {
   readonly maxPushesPerRun: number;
   readonly onlyStacks: readonly string[] | undefined;
   readonly minimumLeadSeconds: number;
+  /** How long the service accepts a signature, and so how late a request can arrive. */
+  readonly signatureWindowSeconds: number;
   readonly recallAvailable: boolean;
   readonly marker: boolean;
 }
@@ -26,6 +28,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const defaultMaxPushesPerRun = 20;
 const defaultMinimumLeadSeconds = 60;
+/** The longest that the service's older interface documents; for this one nothing is said. */
+const defaultSignatureWindowSeconds = 600;
 
 const wholeNumber = (fallback: number) =>
   z
@@ -43,6 +47,7 @@ const yesOrNo = (fallback: boolean) =>
 const Guards = z.object({
   maxPushesPerRun: wholeNumber(defaultMaxPushesPerRun),
   minimumLeadSeconds: wholeNumber(defaultMinimumLeadSeconds),
+  signatureWindowSeconds: wholeNumber(defaultSignatureWindowSeconds),
   recallAvailable: yesOrNo(false),
   marker: yesOrNo(true),
   explicit: yesOrNo(false),
@@ -54,6 +59,7 @@ const Guards = z.object({
 const guardNames = [
   "maxPushesPerRun",
   "minimumLeadSeconds",
+  "signatureWindowSeconds",
   "recallAvailable",
   "marker",
   "explicit",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type Identity, nameOf, parseIdentity } from "../once/marker.ts";
+import { contentMark, type Identity, nameOf, parseIdentity } from "../once/marker.ts";
 import { limitOf } from "../remedy/capability.ts";
-import type { Parts } from "../remedy/change.ts";
+import type { Parts, RequestParts } from "../remedy/change.ts";
 import { defaultExpireTimeSeconds, PushRequest, raisedExpireTimeSeconds } from "../tpns/schema/push-request.ts";
 import { show, worded } from "../tpns/schema/wording.ts";
 import { sendTimeOf } from "../tpns/times.ts";
@@ -189,6 +189,20 @@ const storageOf = (expireTime = defaultExpireTimeSeconds): number => expireTime;
 /** What a state recorded, taken apart without being judged: an older version of the package may have admitted more. */
 export function recordedParts(inputs: PushTaskInputs, settings: Settings): Parts {
   return partsOf(inputs, translate(inputs, new Translation(), settings));
+}
+
+/** Parts that can be kept anywhere: equal where they were equal, and without a word of the message. */
+export function hashedParts(parts: RequestParts): RequestParts {
+  const { content, messageType, sendTime, audience, audienceWithoutUpload, options } = parts;
+  return {
+    content: contentMark(content),
+    messageType: contentMark(messageType),
+    // An asap task is the same one whenever it goes out.
+    sendTime: contentMark(sendTime.startsWith("asap") ? "asap" : sendTime),
+    audience: contentMark(audience),
+    audienceWithoutUpload: contentMark(audienceWithoutUpload),
+    options: contentMark(options),
+  };
 }
 
 /** How long a state's task is kept for offline phones. */

@@ -15,6 +15,8 @@ export interface Sighting extends Course {
   readonly groupId: string | undefined;
   /** The id that an override names; undefined where the record gives none, or 0. */
   readonly collapseId: string | undefined;
+  /** Pushed through the API, and not in the console. */
+  readonly isFromApi: boolean;
 }
 
 /** What is about to be pushed, and by whom. */

@@ -40,12 +40,22 @@ export function identityMark(identity: Identity): string {
   );
 }
 
+/** The same half of a marker. */
+export const identityHalf = (marker: string): string => marker.slice(0, identityLength);
+
 /** The part that says what; equal for equal requests, whoever pushes them. */
 export const contentMark = (canonicalRequest: string): string => digest(canonicalRequest, contentLength);
 
 /** The marker of the `ordinal`-th push of one task; beyond 35 the ordinals start anew. */
 export const markerOf = (identity: string, content: string, ordinal: number): string =>
   identity + content + (ordinals[ordinal % ordinals.length] ?? "0");
+
+/** The marker of the first ordinal from `first` on that is not used. */
+export function nextMarker(identity: string, content: string, first: number, used: ReadonlySet<string>): string {
+  const markers = Array.from(ordinals, (_, distance) => markerOf(identity, content, first + distance));
+  // All 36 in use: the state's own ordinal is the oldest of them.
+  return markers.find((candidate) => !used.has(candidate)) ?? markerOf(identity, content, first);
+}
 
 /** Which push of its task a marker stands for. */
 export const ordinalOf = (marker: string): number => ordinals.indexOf(marker.slice(-1));

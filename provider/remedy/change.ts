@@ -12,14 +12,18 @@ export interface Change {
   readonly remedy: "none" | "added" | "removed";
 }
 
-/** A push request taken apart the way the remedy table asks for it; each part is canonical text. */
-export interface Parts {
+/** A push request taken apart the way the remedy table asks for it; each part is canonical text, or its hash. */
+export interface RequestParts {
   readonly content: string;
   readonly messageType: string;
   readonly sendTime: string;
   readonly audience: string;
   readonly audienceWithoutUpload: string;
   readonly options: string;
+}
+
+/** A declaration taken apart likewise. */
+export interface Parts extends RequestParts {
   readonly remedy: string | undefined;
 }
 
@@ -37,6 +41,10 @@ export function changeBetween(olds: Parts, news: Parts): Change {
     remedy: remedyChange(olds.remedy, news.remedy),
   };
 }
+
+/** Whether two requests would push the same. */
+export const isSameRequest = (olds: RequestParts, news: RequestParts): boolean =>
+  !changesRequest(changeBetween({ ...olds, remedy: undefined }, { ...news, remedy: undefined }));
 
 function remedyChange(olds: string | undefined, news: string | undefined): Change["remedy"] {
   if (olds === news) return "none";

@@ -17,6 +17,8 @@ export interface ProviderArgs {
   onlyStacks?: string[];
   /** Seconds between the run and the nearest send time that it may still schedule. Default 60. */
   minimumLeadSeconds?: number;
+  /** Seconds for which the service accepts a signature: so late can a request still arrive. Default 600. */
+  signatureWindowSeconds?: number;
   /** Whether the service recalls messages of this app; it has taken that offline. Default false. */
   recallAvailable?: boolean;
   /** Whether pushes carry the marker by which a task is found when its state was lost. Default true. */
@@ -41,6 +43,7 @@ export class Provider extends pulumi.ProviderResource {
       "tpns:maxPushesPerRun": text(args.maxPushesPerRun),
       "tpns:onlyStacks": args.onlyStacks?.join(","),
       "tpns:minimumLeadSeconds": text(args.minimumLeadSeconds),
+      "tpns:signatureWindowSeconds": text(args.signatureWindowSeconds),
       "tpns:recallAvailable": text(args.recallAvailable),
       "tpns:marker": text(args.marker),
       "tpns:authentication": args.authentication,

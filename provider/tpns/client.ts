@@ -1,8 +1,9 @@
 import { FormData } from "undici";
 import type * as z from "zod";
 import { answerFields } from "./answer.ts";
-import { type Caller, type CallerOptions, createCaller } from "./caller.ts";
+import { type BeforeSending, type Caller, type CallerOptions, createCaller } from "./caller.ts";
 import { checked } from "./checked.ts";
+import type { ReserveSlot } from "./pacing.ts";
 import { getPushRecord, listPushRecords, type PushRecordPage } from "./records.ts";
 import { PackageFile, PackageReply } from "./schema/package.ts";
 import { AddPlanPushReply, AddPlanPushRequest, type PushPlan } from "./schema/plan.ts";
@@ -24,8 +25,10 @@ import {
 import { createSender } from "./sender.ts";
 
 export interface PushClientOptions extends CallerOptions {
-  /** Told of each wait of 2 s and more: "waiting 4 s: 1 push a second, 3 tasks before this one". */
+  /** Told of each wait of 2 s and more: "waiting about 4 s: 1 push a second, 4 tasks before this one". */
   readonly onWait?: ((line: string) => void) | undefined;
+  /** Takes the push slots of this machine's processes, so that they keep the pace together. */
+  readonly reserve?: ReserveSlot | undefined;
 }
 
 /** The service for one app: a method a call, named as its endpoint. A `name` is the task's, for errors. */
@@ -34,17 +37,16 @@ export interface PushClient {
   now(): Date;
   /** Waits service seconds. */
   wait(seconds: number): Promise<void>;
-  /**
-   * Sends once, 1 a second, and gives the push id. `mayGo` is asked after each wait, just before the call, and throws
-   * to prevent it. @see https://www.tencentcloud.com/document/product/1024/33764
-   */
-  push(name: string, request: PushRequest, mayGo?: () => void): Promise<string>;
+  /** Does what takes up to so many queries, and nothing of it where so many of the hour's are not left. */
+  withQueries<T>(action: string, queries: number, work: () => Promise<T>): Promise<T>;
+  /** Sends once, 1 a second, and gives the push id. @see https://www.tencentcloud.com/document/product/1024/33764 */
+  push(name: string, request: PushRequest, beforeSending?: BeforeSending): Promise<string>;
   /** Only asks: the record tells whether it worked. @see https://www.tencentcloud.com/document/product/1024/39003 */
-  cancelTimingTask(name: string, pushId: string): Promise<void>;
+  cancelTimingTask(name: string, pushId: string, beforeSending?: BeforeSending): Promise<void>;
   /** Ends the delivery of what is stored offline; Android. @see https://www.tencentcloud.com/document/product/1024/39003 */
-  stopPushMsg(name: string, pushId: string): Promise<void>;
+  stopPushMsg(name: string, pushId: string, beforeSending?: BeforeSending): Promise<void>;
   /** Takes back what is not clicked; taken offline. @see https://www.tencentcloud.com/document/product/1024/39003 */
-  revokePushMsg(name: string, pushId: string): Promise<void>;
+  revokePushMsg(name: string, pushId: string, beforeSending?: BeforeSending): Promise<void>;
   /** undefined only where the service says that there is none. @see https://www.tencentcloud.com/document/product/1024/33773 */
   getPushRecord(name: string, pushId: string): Promise<PushRecord | undefined>;
   /** One page of at most 200 rows. @see https://www.tencentcloud.com/document/product/1024/33772 */
@@ -71,9 +73,9 @@ export interface PushClient {
 
 const remedyOf =
   ({ change }: Caller, verb: string, path: string) =>
-  async (name: string, pushId: string): Promise<void> => {
+  async (name: string, pushId: string, beforeSending?: BeforeSending): Promise<void> => {
     const action = `${verb} task "${name}"`;
-    await change(action, path, checked(action, RemedyRequest, { pushId }));
+    await change(action, path, checked(action, RemedyRequest, { pushId }), beforeSending);
   };
 
 const statisticOf =
@@ -137,12 +139,13 @@ const statisticsOf = (caller: Caller) => ({
 });
 
 /** The client for one app. */
-export function createPushClient({ onWait, ...options }: PushClientOptions): PushClient {
+export function createPushClient({ onWait, reserve, ...options }: PushClientOptions): PushClient {
   const caller = createCaller(options);
   return {
     now: () => new Date(caller.clock.stamp().at),
     wait: caller.clock.wait,
-    push: createSender(caller, onWait),
+    withQueries: caller.limit.withQueries,
+    push: createSender(caller, { onWait, reserve }),
     cancelTimingTask: remedyOf(caller, "cancel", "/v3/push/cancel_timing_task"),
     stopPushMsg: remedyOf(caller, "terminate", "/v3/push/stop_push_msg"),
     revokePushMsg: remedyOf(caller, "recall", "/v3/push/revoke_push_msg"),

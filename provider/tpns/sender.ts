@@ -1,8 +1,8 @@
 import { answerFields } from "./answer.ts";
-import type { Caller } from "./caller.ts";
+import type { BeforeSending, Caller } from "./caller.ts";
 import { checked } from "./checked.ts";
 import { PushApiError, requestTooFast } from "./errors.ts";
-import { createPacer } from "./pacing.ts";
+import { createPacer, type PacerOptions } from "./pacing.ts";
 import { PushReply } from "./schema/push-reply.ts";
 import { type AudienceType, PushRequest } from "./schema/push-request.ts";
 
@@ -18,33 +18,39 @@ const pacedAudiences: readonly AudienceType[] = ["all", "tag", "package_account_
 const isTooFast = (error: unknown): boolean => error instanceof PushApiError && error.retCode === requestTooFast;
 
 /** The pushes of one app: paced, each sent once. */
-export function createSender(caller: Caller, onWait?: ((line: string) => void) | undefined) {
+export function createSender(caller: Caller, { onWait, reserve }: Pick<PacerOptions, "onWait" | "reserve">) {
   const { clock, change } = caller;
-  const pacer = createPacer({ clock, onWait });
+  const pacer = createPacer({ clock, onWait, reserve });
 
   /** 1008028 is a refusal for sure: it is waited out, and the push signed anew. */
-  async function send(action: string, request: PushRequest, mayGo: () => void, waitsLeft: number): Promise<unknown> {
-    if (pacedAudiences.includes(request.audience_type)) await pacer.turn();
-    mayGo();
+  async function send(
+    action: string,
+    request: PushRequest,
+    beforeSending: BeforeSending | undefined,
+    waitsLeft: number,
+  ): Promise<unknown> {
+    const answered = pacedAudiences.includes(request.audience_type) ? await pacer.turn() : () => {};
     try {
-      return await change(action, "/v3/push/app", request);
+      return await change(action, "/v3/push/app", request, beforeSending);
     } catch (error) {
       if (!isTooFast(error) || waitsLeft === 0) throw error;
+    } finally {
+      answered();
     }
     const seconds = tooFastSeconds + Math.random();
     onWait?.(`${action}: waiting ${Math.ceil(seconds)} s: request too fast`);
     await clock.wait(seconds);
-    return send(action, request, mayGo, waitsLeft - 1);
+    return send(action, request, beforeSending, waitsLeft - 1);
   }
 
-  /** Sends a push and gives its id. `mayGo` is asked after each wait, just before the call, and throws to prevent it. */
-  return async (name: string, request: PushRequest, mayGo: () => void = () => {}): Promise<string> => {
+  /** Sends a push and gives its id. */
+  return async (name: string, request: PushRequest, beforeSending?: BeforeSending): Promise<string> => {
     const action = `push task "${name}"`;
     const body = checked(action, PushRequest, request);
     // It has several ids, which would not fit the one that is given, and no remedy is documented for them.
     if (body.loop_param !== undefined)
       throw new Error(`${action}: loop_param has no remedies; write a task for each date`);
-    const { pushIds } = answerFields(action, PushReply, await send(action, body, mayGo, maxTooFastWaits));
+    const { pushIds } = answerFields(action, PushReply, await send(action, body, beforeSending, maxTooFastWaits));
     return pushIds[0];
   };
 }

@@ -31,6 +31,10 @@ export interface ServiceClock {
   elapsed(): number;
   /** Waits service seconds. */
   wait(seconds: number): Promise<void>;
+  /** This machine's time in milliseconds, as the other processes of this machine see it. */
+  localNow(): number;
+  /** Service seconds per real one; 0 for an emulator that stands still, undefined for one that has not answered yet. */
+  pace(): number | undefined;
   /** Learns from the answer to a call; true if the call's stamp was off by more than 2 s. */
   learn(headers: AnswerHeaders, stamp: Stamp): boolean;
 }
@@ -51,6 +55,7 @@ const distance = (time: number, from: number, to: number): number => Math.max(fr
 /** A clock that follows the service's. */
 export function createServiceClock({ localNow, wait, loopback }: ServiceClockOptions): ServiceClock {
   let pace = 1;
+  let isPaceKnown = !loopback;
   let passed = 0;
   let lastLocal = localNow();
   let offset = lastLocal;
@@ -68,6 +73,8 @@ export function createServiceClock({ localNow, wait, loopback }: ServiceClockOpt
 
   return {
     elapsed,
+    localNow,
+    pace: () => (isPaceKnown ? pace : undefined),
     stamp() {
       const at = elapsed();
       return { at: offset + at, elapsed: at };
@@ -81,6 +88,7 @@ export function createServiceClock({ localNow, wait, loopback }: ServiceClockOpt
     learn(headers, stamp) {
       const received = elapsed();
       if (loopback) pace = paceOf(headers) ?? pace;
+      isPaceKnown = true;
       const date = dateOf(headers);
       if (Number.isNaN(date)) return false;
       const isOff = distance(date, stamp.at, stamp.at + received - stamp.elapsed) > toleratedMilliseconds;

@@ -36,6 +36,8 @@ export interface Call {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | FormData;
+  /** Told each time that it begins to be written: what is repeatable can begin several times. */
+  readonly onBegin?: (() => void) | undefined;
 }
 
 /** What came back, whatever it is. */
@@ -95,15 +97,38 @@ function reasonOf(error: unknown, origin: string): string {
   return `no answer from ${origin} (${code})`;
 }
 
+/** Tells when undici begins to write a request on a connection that stands: before that not a byte is out. */
+const telling =
+  (onBegin: () => void): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        onBegin();
+        handler.onRequestStart?.(controller, context);
+      },
+      onResponseStart: (...told) => handler.onResponseStart?.(...told),
+      onResponseData: (...told) => handler.onResponseData?.(...told),
+      onResponseEnd: (...told) => handler.onResponseEnd?.(...told),
+      onResponseError: (...told) => handler.onResponseError?.(...told),
+    });
+
 /** The one function that sends. `request` does not follow redirects, as `fetch` would with the signed body. */
-async function exchange(dispatcher: Dispatcher, call: Call, overall: number): Promise<Answer> {
+async function exchange(agent: Dispatcher, call: Call, overall: number): Promise<Answer> {
   const { action, url, headers, body } = call;
+  let began = false;
+  const onBegin = (): void => {
+    began = true;
+    call.onBegin?.();
+  };
   try {
+    const dispatcher = agent.compose(telling(onBegin));
     const signal = AbortSignal.timeout(overall);
     const response = await request(url, { method: "POST", dispatcher, headers, body, signal });
     return { httpStatus: response.statusCode, headers: response.headers, text: await response.body.text() };
   } catch (error) {
-    throw new PushConnectionError(action, reasonOf(error, new URL(url).origin));
+    // The error's code proves nothing: the same ones come before and after the service has acted.
+    throw new PushConnectionError(action, reasonOf(error, new URL(url).origin), began);
   }
 }
 

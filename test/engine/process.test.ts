@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { androidApp } from "../../provider/emulator/index.ts";
 import { finish } from "../lifecycle/push-task/world.ts";
+import { startHold } from "./hold.ts";
+import { isRunning, killAtOnce, runningUp, stays, until } from "./process-list.ts";
 import { succeed } from "./run.ts";
-import { alertsOf, everybody, first, openShop, refusalOf, tasksOf } from "./shop.ts";
+import { alertsOf, everybody, first, openShop, programOf, refusalOf, tasksOf } from "./shop.ts";
 
 const program = (accessPoint: string): string => `
 import * as tpns from "pulumi-tpns";
@@ -58,4 +60,51 @@ test("a removed task is cancelled under a refresh in the same run, too", async (
   await succeed(shop.project.up("--refresh"));
 
   expect(tasksOf(shop.emulator)).toEqual({ sale: [`PUSH_CANCELED ${first}`], kept: [`PUSH_WAIT ${first}`] });
+});
+
+/** Seconds in which a process that has nothing more to do is gone. */
+const soon = 10;
+
+describe("a provider process whose engine is killed", () => {
+  test("finishes its call, is told its answer, and ends; the next run takes over what it has done", async () => {
+    await using shop = await openShop();
+    const { emulator, project } = shop;
+    await using hold = await startHold(emulator.url, "/v3/push/app");
+    await project.setProgram(programOf(hold.url, { sale: {} }));
+    const killed = expect(project.up()).rejects.toThrow("ended by SIGKILL");
+    await hold.arrived;
+    const { cli, provider } = await runningUp();
+
+    killAtOnce(cli);
+    await killed;
+    // It looks for its engine twice a second.
+    await stays("the provider process calls the service", () => isRunning(provider), 2);
+    await hold.release();
+    await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
+    await succeed(project.pulumi("cancel", "--yes"));
+    const output = await succeed(project.up());
+    finish(emulator);
+
+    expect(output).toContain("it is taken over, and nothing is sent");
+    expect(emulator.tasks.map(({ executions }) => executions)).toEqual([1]);
+    expect(alertsOf(emulator, "sale")).toEqual(everybody("android", first));
+  });
+
+  test("ends at once where it has nothing to do", async () => {
+    await using shop = await openShop();
+    const { emulator, project } = shop;
+    await using hold = await startHold(emulator.url, "/program");
+    const wait = `await fetch("${hold.url}/program").catch(() => {});`;
+    await project.setProgram(`${programOf(emulator.url, { sale: {} })}${wait}`);
+    const killed = expect(project.up()).rejects.toThrow("ended by SIGKILL");
+    const isSaved = async () => (await project.exportState()).resources.some(({ outputs }) => "pushId" in outputs);
+    await hold.arrived;
+    await until("the task is in the state", isSaved, soon);
+    const { cli, provider } = await runningUp();
+
+    killAtOnce(cli);
+    await killed;
+
+    await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
+  });
 });

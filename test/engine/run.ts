@@ -57,6 +57,8 @@ export interface Project extends AsyncDisposable {
   readonly folder: string;
   /** The stack's state file. */
   readonly stateFile: string;
+  /** Of every operation: for who starts one otherwise. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Runs `pulumi` with these arguments in the project. */
   pulumi(...args: readonly string[]): Promise<CommandResult>;
   /** Without the preview that would run first. */
@@ -122,6 +124,7 @@ export const openProject = async (
   return {
     folder,
     stateFile,
+    environment,
     pulumi,
     up: operation("up", "--yes", "--skip-preview"),
     preview: operation("preview"),

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test as base } from "vitest";
 import {
   type App,
@@ -19,8 +22,10 @@ import {
   update,
   writeState,
 } from "../../provider/lifecycle/push-task/index.ts";
+import type { PushService } from "../../provider/lifecycle/service.ts";
 import type { Environment } from "../../provider/lifecycle/settings.ts";
 import { createPushClient } from "../../provider/tpns/client.ts";
+import type { Deadlines } from "../../provider/tpns/transport.ts";
 
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -60,6 +65,16 @@ export interface RunOptions {
   readonly env?: Environment;
   /** This machine's clock, in milliseconds; by default the real one, which is off by what the emulator's is. */
   readonly localNow?: () => number;
+  /** What stands between the process and the service. */
+  readonly around?: (service: PushService) => PushService;
+  /** Other deadlines than the usual ones. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** The journal's folder; by default one that all runs on the emulator share. */
+  readonly journal?: string;
+  /** Whether runs that began before go on beside this one; by default they have ended. */
+  readonly beside?: boolean;
+  /** Where the service is; by default the emulator itself. */
+  readonly accessPoint?: string;
 }
 
 /** One phase of one run, as the engine's provider process is one: the handlers, and the lines that they wrote. */
@@ -72,38 +87,75 @@ export interface Process {
   update(olds: Properties, news: Properties): Promise<Properties>;
   read(olds: Properties): Promise<Properties>;
   delete(olds: Properties): Promise<void>;
+  /** Ends it, as the engine does after a run, or a signal in the midst of one. */
+  end(): void;
+}
+
+/** The processes on each emulator that have not ended. */
+const running = new WeakMap<Emulator, Process[]>();
+
+const journals = new WeakMap<Emulator, string>();
+
+const allJournals = mkdtempSync(join(tmpdir(), "pulumi-tpns-journals-"));
+globalThis.process.once("exit", () => rmSync(allJournals, { recursive: true, force: true }));
+
+/** A folder for a journal, gone when the tests are over. */
+export const journalFolder = (): string => mkdtempSync(join(allJournals, "journal-"));
+
+/** The next runs on the emulator are those of a new machine. */
+export const loseJournal = (emulator: Emulator): boolean => journals.delete(emulator);
+
+function journalOf(emulator: Emulator): string {
+  const folder = journals.get(emulator) ?? journalFolder();
+  journals.set(emulator, folder);
+  return folder;
 }
 
 /** Starts a process whose waits move the emulator's clock. */
 export function processOn(
   emulator: Emulator,
-  { app = androidApp, config = {}, env = {}, localNow = Date.now }: RunOptions = {},
+  {
+    app = androidApp,
+    config = {},
+    env = {},
+    localNow = Date.now,
+    around = (service) => service,
+    deadlines,
+    journal = journalOf(emulator),
+    beside = false,
+    accessPoint = emulator.url,
+  }: RunOptions = {},
 ): Process {
+  const others = running.get(emulator) ?? [];
+  if (!beside) for (const other of others) other.end();
   const lines: string[] = [];
   const settings: Record<string, string> = {
     "tpns:accessId": app.accessId,
     "tpns:platform": app.platform,
-    "tpns:accessPoint": emulator.url,
+    "tpns:accessPoint": accessPoint,
     "tpns:secretKey": app.secretKey,
     "tpns:explicit": "true",
     ...config,
   };
   const context = createContext({
     config: (key) => settings[key],
-    env,
+    env: { TPNS_JOURNAL: journal, ...env },
     log: logTo(lines),
     createService: ({ accessId, baseUrl, authentication: auth }, secretKey) =>
-      createPushClient({
-        accessId,
-        secretKey,
-        baseUrl,
-        auth,
-        localNow,
-        wait: async (seconds) => emulator.clock.step(seconds),
-      }),
+      around(
+        createPushClient({
+          accessId,
+          secretKey,
+          baseUrl,
+          auth,
+          localNow,
+          deadlines,
+          wait: async (seconds) => emulator.clock.step(seconds),
+        }),
+      ),
   });
   const stored = (state: PushTaskState): Properties => writeState(state);
-  return {
+  const process: Process = {
     context,
     lines,
     check: (news, olds = {}) => check(context, olds, news).failures.map(({ reason }) => reason),
@@ -112,7 +164,10 @@ export function processOn(
     update: async (olds, news) => stored(await update(context, readState(olds), news)),
     read: async (olds) => stored(await read(context, readState(olds))),
     delete: (olds) => remove(context, readState(olds)),
+    end: () => context.close(),
   };
+  running.set(emulator, beside ? [...others, process] : [process]);
+  return process;
 }
 
 const logTo = (lines: string[]): Log => ({

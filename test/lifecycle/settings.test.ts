@@ -23,6 +23,7 @@ const defaults: Settings = {
   maxPushesPerRun: 20,
   onlyStacks: undefined,
   minimumLeadSeconds: 60,
+  signatureWindowSeconds: 600,
   recallAvailable: false,
   marker: true,
 };

@@ -24,6 +24,7 @@ const seen = (pushId: string, status: PushStatus, groupId: string | undefined, s
   content: "20 % off today",
   groupId,
   collapseId: undefined,
+  isFromApi: true,
   sendAt,
   storageSeconds,
 });

@@ -18,6 +18,14 @@ const commonName = sequence(
 const pem = (content: Buffer): string =>
   `-----BEGIN CERTIFICATE-----\n${content.toString("base64")}\n-----END CERTIFICATE-----\n`;
 
+const octets = (content: Uint8Array): Buffer => der(0x04, content);
+
+/** Good for 127.0.0.1, so that a client that is told to trust it does. */
+const loopbackName = der(
+  0xa3,
+  sequence(sequence(der(0x06, Buffer.from("551d11", "hex")), octets(sequence(der(0x87, Buffer.from([127, 0, 0, 1])))))),
+);
+
 /** A key and a certificate that nobody vouches for, made anew, so that no key lies in the repository. */
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -25,7 +33,7 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
   const spki = publicKey.export({ type: "spki", format: "der" });
   const version = der(0xa0, der(0x02, Buffer.from([2])));
   const serial = der(0x02, Buffer.from([1]));
-  const body = sequence(version, serial, ecdsaWithSha256, commonName, validity, commonName, spki);
+  const body = sequence(version, serial, ecdsaWithSha256, commonName, validity, commonName, spki, loopbackName);
   const signature = sign("sha256", body, privateKey);
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),

@@ -125,10 +125,7 @@ describe("push", () => {
 
     expect(bodiesOf(world.service)).toMatchObject(titles.map((title) => ["/v3/push/app", { message: { title } }]));
     expect(world.waits).toEqual([1.05, 1.05]);
-    expect(world.lines).toEqual([
-      "waiting 2 s: 1 push a second, 1 task before this one",
-      "waiting 3 s: 1 push a second, 2 tasks before this one",
-    ]);
+    expect(world.lines).toEqual(["waiting about 2 s: 1 push a second, 2 tasks before this one"]);
   });
 
   test("to accounts is not paced", async () => {
@@ -190,7 +187,7 @@ describe("push", () => {
 
     const failure = await failureOf(world.client.push("spring-sale", springSale));
 
-    expect(failure).toBeInstanceOf(PushConnectionError);
+    expect(failure).toMatchObject({ name: "PushConnectionError", began: true });
     expect(String(failure)).toMatch(words);
     expect(world.service.calls).toHaveLength(1);
   });
@@ -204,6 +201,7 @@ describe("push", () => {
       new PushConnectionError(
         'push task "spring-sale"',
         `no connection to ${baseUrl} (ECONNREFUSED); check accessPoint and the network`,
+        false,
       ),
     );
   });
@@ -235,8 +233,105 @@ describe("push", () => {
     const port = typeof address === "object" ? address?.port : undefined;
     await using world = await worldOf([], { baseUrl: `https://127.0.0.1:${port}`, deadlines: { connect: 200 } });
 
-    expect(String(await failureOf(world.client.push("spring-sale", springSale)))).toMatch(/UND_ERR_CONNECT_TIMEOUT/);
+    const failure = await failureOf(world.client.push("spring-sale", springSale));
+
+    expect(String(failure)).toMatch(/UND_ERR_CONNECT_TIMEOUT/);
+    expect(failure).toMatchObject({ began: false });
     server.close();
+  });
+});
+
+describe("who is told before the bytes", () => {
+  const serviceNow = "Mon, 01 Mar 2027 02:00:00 GMT";
+  const refusal = new Error('push task "spring-sale": too late');
+
+  /** Notes the signing times, and how many calls had arrived by then. */
+  const noteOf = ({ service }: { service: Service }) => {
+    const told: [string, number][] = [];
+    return { told, note: (at: Date) => void told.push([at.toISOString(), service.calls.length]) };
+  };
+
+  test("of a push hears the time of its signature", async () => {
+    await using world = await worldOf([pushed], { localNow: () => 1_565_314_789_250 });
+    const { told, note } = noteOf(world);
+
+    await world.client.push("spring-sale", springSale, note);
+
+    expect(told).toEqual([["2019-08-09T01:39:49.250Z", 0]]);
+    expect(world.service.calls[0]?.headers.timestamp).toBe("1565314789");
+  });
+
+  test("of a push hears of each attempt, after the wait before it", async () => {
+    await using world = await worldOf([refused(1_008_028), refused(1_008_028), pushed]);
+    const { service, client, waits } = world;
+    const told: [waits: number, calls: number][] = [];
+
+    await client.push("a", { ...springSale, audience_type: "account", account_list: ["a"] }, () =>
+      told.push([waits.length, service.calls.length]),
+    );
+
+    expect(told).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test("of a push to all hears after its place among others has come", async () => {
+    await using world = await worldOf([pushed], { localNow: () => 0 });
+    const { client, waits } = world;
+    const told: number[] = [];
+
+    await Promise.all(["a", "b"].map((name) => client.push(name, springSale, () => told.push(waits.length))));
+
+    expect(told).toEqual([0, 1]);
+  });
+
+  test("of a push that is signed anew hears the new time", async () => {
+    const refusedAt = json({ ret_code: 1_008_003 }, { date: serviceNow });
+    await using world = await worldOf([refusedAt, pushed], { localNow: () => 0 });
+    const { told, note } = noteOf(world);
+
+    await world.client.push("spring-sale", springSale, note);
+
+    expect(told).toEqual([
+      ["1970-01-01T00:00:00.000Z", 0],
+      ["2027-03-01T02:00:00.000Z", 1],
+    ]);
+  });
+
+  test("may refuse, and then nothing is sent and the refusal comes out as it is", async () => {
+    await using world = await worldOf([pushed]);
+    const failure = await failureOf(
+      world.client.push("spring-sale", springSale, () => {
+        throw refusal;
+      }),
+    );
+
+    expect(failure).toBe(refusal);
+    expect(world.service.calls).toEqual([]);
+  });
+
+  test("may refuse the second attempt", async () => {
+    await using world = await worldOf([refused(1_008_028), pushed]);
+    const { service } = world;
+    const failure = await failureOf(
+      world.client.push("spring-sale", springSale, () => {
+        if (service.calls.length === 1) throw refusal;
+      }),
+    );
+
+    expect(failure).toBe(refusal);
+    expect(service.calls).toHaveLength(1);
+  });
+
+  test.for(["cancelTimingTask", "stopPushMsg", "revokePushMsg"] as const)("of %s hears too", async (method) => {
+    await using world = await worldOf([done], { localNow: () => 0 });
+    const { told, note } = noteOf(world);
+
+    await world.client[method]("spring-sale", "7", note);
+
+    expect(told).toEqual([["1970-01-01T00:00:00.000Z", 0]]);
   });
 });
 
@@ -561,7 +656,9 @@ test("a certificate that nobody vouches for is refused, whatever NODE_TLS_REJECT
     new PushConnectionError(
       'push task "spring-sale"',
       `the certificate of ${baseUrl} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+      false,
     ),
   );
+  expect(failure).toMatchObject({ began: false });
   expect(handled).toBe(0);
 });

@@ -70,7 +70,10 @@ describe("our errors", () => {
 
   test("have no field that Pulumi or gRPC reads as its own", () => {
     const fields = [refusal, new PushConnectionError(action, "no answer")].map((error) => Object.keys(error).sort());
-    expect(fields).toEqual([["httpStatus", "name", "retCode"], ["name"]]);
+    expect(fields).toEqual([
+      ["httpStatus", "name", "retCode"],
+      ["began", "name"],
+    ]);
   });
 
   test.for<[number, number, boolean]>([

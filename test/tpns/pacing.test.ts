@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { createPacer } from "../../provider/tpns/pacing.ts";
+import { createPacer, waitLine } from "../../provider/tpns/pacing.ts";
 
-/** A clock that runs only when it is waited for. */
-const virtualClock = () => {
+/** A machine and a service of this pace, whose time runs only when it is waited for. */
+const virtualClock = (pace: number | undefined = 1) => {
   let milliseconds = 0;
   return {
     elapsed: () => milliseconds,
+    localNow: () => milliseconds / (pace || 1),
+    pace: () => pace,
     async wait(seconds: number) {
       await Promise.resolve();
       milliseconds += seconds * 1_000;
@@ -56,10 +58,24 @@ describe("the pacer", () => {
     await Promise.all([1, 2, 3, 4].map(() => pacer.turn()));
 
     expect(lines).toEqual([
-      "waiting 2 s: 1 push a second, 1 task before this one",
-      "waiting 3 s: 1 push a second, 2 tasks before this one",
-      "waiting 4 s: 1 push a second, 3 tasks before this one",
+      "waiting about 2 s: 1 push a second, 2 tasks before this one",
+      "waiting about 3 s: 1 push a second, 3 tasks before this one",
     ]);
+  });
+
+  test("keeps a push that may have arrived late clear of the next, and spends no time on answers of equal length", async () => {
+    const clock = virtualClock();
+    const pacer = createPacer({ clock });
+    const sent: number[] = [];
+
+    for (const answerSeconds of [0.3, 0.2, 0.2, 0.7, 0.2]) {
+      const answered = await pacer.turn();
+      sent.push(Math.round(clock.elapsed()));
+      clock.pass(answerSeconds);
+      answered();
+    }
+
+    expect(sent).toEqual([0, 1_350, 2_400, 3_450, 5_000]);
   });
 
   test("goes on after a wait that failed", async () => {
@@ -75,5 +91,65 @@ describe("the pacer", () => {
     const turns = await Promise.allSettled([pacer.turn(), pacer.turn(), pacer.turn()]);
 
     expect(turns.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+});
+
+describe("slots that several processes share", () => {
+  test("are taken after the pacer's own wait, in this machine's milliseconds, and waited for in the service's", async () => {
+    const clock = virtualClock(60);
+    const asked: (readonly [now: number, interval: number])[] = [];
+    const reserve = (now: number, interval: number) => {
+      asked.push([now, interval]);
+      return 5;
+    };
+    const pacer = createPacer({ clock, reserve });
+
+    await pacer.turn();
+    await pacer.turn();
+
+    expect(asked).toEqual([
+      [0, 17.5],
+      [22.5, 17.5],
+    ]);
+    expect(clock.elapsed()).toBe(1_650);
+  });
+
+  test("that others hold are said where the wait is 2 s or more", async () => {
+    const waits = [1_400, 1_600, 12_000];
+    const lines: string[] = [];
+    const reserve = () => waits.shift() ?? 0;
+    const pacer = createPacer({ clock: virtualClock(), reserve, onWait: (line) => lines.push(line) });
+
+    for (let turn = 1; turn <= 4; turn += 1) await pacer.turn();
+
+    expect(lines).toEqual([
+      "waiting about 2 s: 1 push a second, and another run on this machine pushes to the same app",
+      "waiting about 12 s: 1 push a second, and another run on this machine pushes to the same app",
+    ]);
+  });
+
+  test.for<[string, number | undefined]>([
+    ["stands still", 0],
+    ["has not answered yet", undefined],
+  ])("are none where an emulator %s", async ([, pace]) => {
+    const clock = virtualClock();
+    const pacer = createPacer({ clock: { ...clock, pace: () => pace }, reserve: () => 60_000 });
+
+    await pacer.turn();
+    await pacer.turn();
+
+    expect(clock.elapsed()).toBe(1_050);
+  });
+});
+
+describe("the line of a wait", () => {
+  test.for<[number, string | undefined]>([
+    [0, undefined],
+    [1, undefined],
+    [2, "waiting about 2 s: 1 push a second, 2 tasks before this one"],
+    [11, "waiting about 12 s: 1 push a second, 11 tasks before this one"],
+    [39, "waiting about 41 s: 1 push a second, 39 tasks before this one"],
+  ])("behind %i tasks is %s", ([before, line]) => {
+    expect(waitLine(before)).toBe(line);
   });
 });

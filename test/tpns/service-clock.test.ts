@@ -57,6 +57,16 @@ describe("the service's clock", () => {
     expect(clock.learn(dateHeader("2027-01-01T01:00:00Z"), stamp)).toBe(true);
   });
 
+  test.for<[string, boolean, readonly (number | undefined)[]]>([
+    ["the service is 1", false, [1, 1]],
+    ["an emulator is known by its first answer", true, [undefined, 60]],
+  ])("pace of %s", ([, loopback, paces]) => {
+    const { clock } = clockAt(loopback);
+    const before = clock.pace();
+    clock.learn(dateHeader("2027-01-01T00:00:00Z", "60"), clock.stamp());
+    expect([before, clock.pace()]).toEqual(paces);
+  });
+
   test("on loopback takes the emulator's time and pace", () => {
     const { clock, now, pass } = clockAt(true);
     clock.learn(dateHeader("2030-01-01T00:00:00Z", "60"), clock.stamp());

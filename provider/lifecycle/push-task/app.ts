@@ -2,11 +2,11 @@ import { nameOf, parseIdentity } from "../../once/marker.ts";
 import { isTerminal } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import { Refused } from "../refusal.ts";
-import type { PushTaskState } from "./state.ts";
+import { isUnsettled, type PushTaskState } from "./state.ts";
 
 /** History belongs to the app that it was pushed on, whatever is configured now; nothing of it is made anew elsewhere. */
-export const isSettled = ({ phase, owed }: PushTaskState): boolean =>
-  (isTerminal(phase) || phase === "failed") && owed === undefined;
+export const isSettled = (state: PushTaskState): boolean =>
+  (isTerminal(state.phase) || state.phase === "failed") && !isUnsettled(state);
 
 /** A push id means nothing to another app, nor to the same one at another access point. */
 export const isOnOtherApp = ({ settings }: Context, { accessId, accessPoint }: PushTaskState): boolean =>

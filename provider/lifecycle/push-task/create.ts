@@ -1,28 +1,94 @@
-import { isOut, type Sighting } from "../../once/look.ts";
-import { contentMark, identityMark, markerOf, parseIdentity } from "../../once/marker.ts";
+import { type Finding, isOut, type Sighting } from "../../once/look.ts";
+import { contentMark, identityMark, markerOf, parseIdentity, parseMarker } from "../../once/marker.ts";
 import { isRefusal, planRemedy } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
-import { refused } from "../refusal.ts";
+import { Incomplete, refused, Unanswered, Undecided } from "../refusal.ts";
 import { inServiceTime, instantOf } from "../send-time.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { carryOut } from "./carry-out.ts";
-import { type Delivered, deliver, find, standsInTheWay } from "./deliver.ts";
+import type { Question } from "./decide.ts";
+import { deliver, find, standsInTheWay } from "./deliver.ts";
 import { observe } from "./observe.ts";
+import { type Delivered, keyFor } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
-import { type PushTaskState, skippedState, stateOf } from "./state.ts";
-import type { Work } from "./work.ts";
+import { stand } from "./standing.ts";
+import { type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
+import { traceWithoutState, upToJournal } from "./trace.ts";
+import { bringAbout } from "./update.ts";
+import { untilDecided, type Work } from "./work.ts";
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
 /** The resource's id: ours and stable, while the service's push id changes with each override. */
 export const idOf = ({ identity }: PushTaskInputs): string => identityMark(parseIdentity(String(identity)));
 
-/** Finds the task by its marker, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
+/** Finds the task by what earlier runs left, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
 export async function create(context: Context, inputs: PushTaskInputs): Promise<PushTaskState> {
   const task = taskFrom(inputs, context.settings);
-  const finding = await find(context, task, undefined);
-  const stop = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
-  if (stop) throw refused(context, `create task "${task.name}"`, stop);
+  const question = questionOf(context, inputs, task);
+  const left = await leftBy(context, question).catch((error: unknown) => {
+    throw inDoubt(context, inputs, error);
+  });
+  const state = isOfUse(left.finding)
+    ? await goOn(context, inputs, question)
+    : await createAnew(context, inputs, task, left);
+  if (state.pushId !== undefined) context.run.held.add(state.pushId);
+  return upToJournal(context, state);
+}
+
+/** As if there were a state in which nothing was pushed yet, and no remedy declared. */
+function questionOf(context: Context, { remedy: _, ...inputs }: PushTaskInputs, task: Task): Question {
+  const action = `create task "${task.name}"`;
+  const key = keyFor(context, task, undefined);
+  const marker = markerOf(key.identity, contentMark(task.canonical), 0);
+  const state = skippedState(context.settings, inputs, marker, instantOf(task.sendTime));
+  return { action, task, state, trace: traceWithoutState(context, action, key), now: false };
+}
+
+/** What runs of this machine have begun with a task, and died before the engine knew. */
+interface Left {
+  readonly finding: Finding;
+  /** Push ids that are no surprise to the look before a push. */
+  readonly known: ReadonlySet<string>;
+}
+
+async function leftBy(context: Context, { action, task, state, trace }: Question): Promise<Left> {
+  const content = contentMark(task.canonical);
+  const {
+    seen,
+    state: stood,
+    known,
+  } = await stand(context, state, trace, { action, name: task.name, content, now: false });
+  if (seen.task === undefined) return { finding: { kind: "nothing" }, known };
+  const kind = parseMarker(stood.marker)?.content === content ? "same" : "otherContent";
+  return { finding: { kind, task: seen.task, phase: seen.phase }, known };
+}
+
+/** Out with the right content, or nobody has seen it yet. */
+const isOfUse = (finding: Finding): boolean =>
+  finding.kind !== "nothing" && (finding.phase === "pending" || (finding.kind === "same" && isOut(finding.phase)));
+
+async function goOn(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
+  const { task } = question;
+  const state = await untilDecided(context, task.urn, (now) =>
+    bringAbout(context, "create", { ...question, now }, inputs),
+  );
+  context.log.info(
+    `an earlier run has pushed it already; ${state.pushId} (${state.status}) is what is there now`,
+    task.urn,
+  );
+  return state;
+}
+
+/** No run of this machine is known to have pushed it; the records may still show one of another. */
+async function createAnew(
+  context: Context,
+  inputs: PushTaskInputs,
+  task: Task,
+  { finding: left, known }: Left,
+): Promise<PushTaskState> {
+  const finding = left.kind === "nothing" ? await find(context, task, undefined, known) : left;
+  if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, task, finding);
   if (finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`)) {
     return takeOver(context, inputs, task, finding.task);
   }
@@ -30,11 +96,26 @@ export async function create(context: Context, inputs: PushTaskInputs): Promise<
     return neverSent(context, inputs, task);
   }
   if (finding.kind === "nothing" && isSkipped(context, task)) return neverSent(context, inputs, task);
-  const made = await deliver(context, { action: "create", task, state: undefined });
+  if (left.kind === "same") refuseBeside(context, task, left);
+  const made = await deliver(context, { action: "create", task, state: undefined, known }).catch((error: unknown) => {
+    throw inDoubt(context, inputs, error);
+  });
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task, made);
   return made.found && task.remedy !== undefined ? remedied(context, inputs, task, state, task.remedy) : state;
+}
+
+/** @throws where it stands in the way and no consent lifts it. */
+function refuseBeside(context: Context, task: Task, finding: Finding): void {
+  const stop = standsInTheWay(context, task, finding);
+  if (stop) throw refused(context, `create task "${task.name}"`, stop);
+}
+
+/** A push that may have been taken is kept in the state, wherever the next run is. */
+function inDoubt({ settings }: Context, inputs: PushTaskInputs, error: unknown): unknown {
+  if (!(error instanceof Unanswered || error instanceof Undecided) || error.attempt === undefined) return error;
+  return new Incomplete(error.message, writeState(unresolvedState(settings, inputs, error.attempt)));
 }
 
 /** Records go back one month, so what is scheduled beyond it may not be listed yet. */
@@ -51,7 +132,6 @@ function tellFarAhead({ log, service }: Context, { sendTime, urn }: Task): void 
 
 /** What was pushed now, or by an earlier run whose state is lost. */
 function recordOf(context: Context, inputs: PushTaskInputs, task: Task, made: Delivered): PushTaskState {
-  if (made.found) context.run.held.add(made.sighting.pushId);
   const state = stateOf({
     ...made,
     app: context.settings,
@@ -106,6 +186,8 @@ const workOn = async (context: Context, inputs: PushTaskInputs, task: Task, stat
   urn: task.urn,
   state,
   seen: await observe(context, task.name, state),
+  surplus: [],
+  known: pushIdsOf(state),
   declared: { inputs, task },
 });
 

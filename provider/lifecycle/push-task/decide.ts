@@ -1,48 +1,89 @@
 import { type Finding, isOut } from "../../once/look.ts";
+import { contentMark } from "../../once/marker.ts";
 import type { Change } from "../../remedy/change.ts";
 import { isTerminal } from "../../remedy/phase.ts";
 import { isRefusal, type Plan, plan, type Steps } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
 import { find, standsInTheWay } from "./deliver.ts";
-import { observe, type Seen, withOwedPush } from "./observe.ts";
 import { consentsOf, situationOf } from "./situation.ts";
-import type { PushTaskState } from "./state.ts";
+import { type Inquiry, type Standing, stand } from "./standing.ts";
+import { isUnsettled, type PushTaskState } from "./state.ts";
+import type { Trace } from "./trace.ts";
 
 /** What the service shows and what is to be done about it. */
 export interface Decision {
-  /** What the state records, and what a consent made it take over. */
-  readonly state: PushTaskState;
-  readonly seen: Seen;
+  readonly standing: Standing;
   readonly change: Change;
   readonly plan: Plan;
 }
 
-/** The one way from a changed declaration to steps, for the preview as for the update. */
-export async function decide(context: Context, task: Task, olds: PushTaskState, now = false): Promise<Decision> {
+export interface Question {
+  readonly action: string;
+  readonly task: Task;
+  readonly state: PushTaskState;
+  readonly trace: Trace;
+  /** A race was lost: what this run has read is too old. */
+  readonly now: boolean;
+}
+
+/** The one way from a declaration to steps, for the preview as for create and update. */
+export async function decide(context: Context, question: Question): Promise<Decision> {
+  const { action, task, state: olds, trace, now } = question;
+  const inquiry = { action, name: task.name, content: contentOf(task), now };
   // Also the answer from which the service's time is known.
-  const finding: Finding = isOver(task, olds) ? { kind: "nothing" } : await find(context, task, olds);
+  if (!isOver(task, olds)) await context.book.all();
+  const stood = await stand(context, olds, trace, inquiry);
+  const finding: Finding = isOver(task, stood.state)
+    ? { kind: "nothing" }
+    : await find(context, task, olds, stood.known);
   const isTakenOver = finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
-  const known = task.remedy === undefined ? olds : await withOwedPush(context, olds);
-  const state = isTakenOver ? { ...known, pushId: finding.task.pushId, phase: finding.phase } : known;
-  const seen = await observe(context, task.name, state, now);
-  const situation = situationOf(context, task, state.pushId ?? "", seen.phase, state);
-  const decision = { state, seen, change: situation.change };
+  const standing = isTakenOver ? await takenOver(context, stood, trace, inquiry, finding) : stood;
+  const situation = situationOf(context, task, standing.state.pushId ?? "", standing.seen.phase, standing);
+  const decision = { standing, change: situation.change };
   const planned = plan(situation);
   const pushes = isRefusal(planned) || planned.steps[0] === "push";
-  if (!pushes || isTakenOver || task.remedy !== undefined) return { ...decision, plan: planned };
+  if (!pushes || isTakenOver || task.remedy !== undefined)
+    return { ...decision, plan: withNote(planned, olds, standing) };
   // A run that died after its push left a task that the state does not know.
   if (finding.kind === "same" && isOut(finding.phase)) return { ...decision, plan: found };
   const unknown = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
   return { ...decision, plan: unknown ?? planned };
 }
 
+/** What is to be taken back has no right content. */
+const contentOf = ({ remedy, canonical }: Task): string | undefined =>
+  remedy === undefined ? contentMark(canonical) : undefined;
+
+/** By consent, a push that only the records know is the task from now on. */
+async function takenOver(
+  context: Context,
+  { state, known }: Standing,
+  trace: Trace,
+  inquiry: Inquiry,
+  { task, phase }: Exclude<Finding, { kind: "nothing" }>,
+): Promise<Standing> {
+  const { pushId } = task;
+  const standing = await stand(
+    context,
+    { ...state, pushId, phase },
+    { ...trace, attempts: [], withdrawals: [] },
+    inquiry,
+  );
+  return { ...standing, known: new Set([...known, pushId]) };
+}
+
 /** A remedy for what is over asks nobody. */
-const isOver = ({ remedy }: Task, { phase, owed }: PushTaskState): boolean =>
-  remedy !== undefined && isTerminal(phase) && owed === undefined;
+const isOver = ({ remedy }: Task, state: PushTaskState): boolean =>
+  remedy !== undefined && isTerminal(state.phase) && !isUnsettled(state);
+
+/** What the preview says of a push that the state does not know. */
+export const foundNote = "an earlier run has pushed it already; it is taken over, and nothing is sent";
 
 /** The look before the push finds it. */
-export const found: Steps = {
-  steps: ["push"],
-  note: "an earlier run has pushed it already; it is taken over, and nothing is sent",
+const found: Steps = { steps: ["push"], note: foundNote };
+
+const withNote = (planned: Plan, olds: PushTaskState, { state, surplus }: Standing): Plan => {
+  const isFound = !isRefusal(planned) && planned.steps.length === 0 && state.pushId !== olds.pushId;
+  return isFound && surplus.length === 0 ? { ...planned, note: foundNote } : planned;
 };

@@ -6,29 +6,33 @@ import { refused } from "../refusal.ts";
 import { inServiceTime } from "../send-time.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { carryOut } from "./carry-out.ts";
-import { observe, type Seen, withOwedPush } from "./observe.ts";
-import { courseOf, type PushTaskState } from "./state.ts";
+import type { Seen } from "./observe.ts";
+import { stand } from "./standing.ts";
+import { courseOf, isUnsettled, type PushTaskState } from "./state.ts";
+import { openEntries, traceOfRemoval } from "./trace.ts";
 import { untilDecided } from "./work.ts";
 
 /** Cancels what is pending; what is being delivered needs `onDelete: "terminate"` or a consent. */
 export async function remove(context: Context, olds: PushTaskState): Promise<void> {
   if (needsNothing(context, olds)) return;
   const name = nameIn(olds);
+  const action = `delete task "${name}"`;
   const { urn } = parseIdentity(String(olds.inputs.identity));
-  refuseOtherApp(context, `delete task "${name}"`, olds);
+  refuseOtherApp(context, action, olds);
   await untilDecided(context, urn, async (now) => {
-    const state = await withOwedPush(context, olds);
-    const seen = await observe(context, name, state, now);
-    await carryOut(context, { action: "delete", name, urn, state, seen }, stepsOf(context, name, state, seen));
+    const inquiry = { action, name, content: undefined, now };
+    const { state, seen, known } = await stand(context, olds, traceOfRemoval(context, action, olds), inquiry);
+    const work = { action: "delete", name, urn, state, seen, surplus: [], known } as const;
+    await carryOut(context, work, stepsOf(context, name, state, seen));
   });
 }
 
-/** What is over, what was never sent, and what a declared resource holds: then this is the old half of a replacement. */
-const needsNothing = (context: Context, olds: PushTaskState): boolean =>
-  (isTerminal(olds.phase) && olds.owed === undefined) ||
-  olds.pushId === undefined ||
-  context.run.held.has(olds.pushId) ||
-  (isSettled(olds) && isOnOtherApp(context, olds));
+/** What a declared resource holds: this is the old half of a replacement. What is over, or was never sent, and not in doubt. */
+function needsNothing(context: Context, olds: PushTaskState): boolean {
+  if (olds.pushId !== undefined && context.run.held.has(olds.pushId)) return true;
+  if (isUnsettled(olds) || openEntries(context, olds).length > 0) return false;
+  return isTerminal(olds.phase) || olds.pushId === undefined || (isSettled(olds) && isOnOtherApp(context, olds));
+}
 
 /** The current push decides, and an older revision that is not over is withdrawn as its own phase asks. */
 function stepsOf(context: Context, name: string, olds: PushTaskState, { phase, alive }: Seen): readonly Step[] {

@@ -3,14 +3,16 @@ import type { Step, Steps } from "../../remedy/plan.ts";
 import { inServiceTime } from "../send-time.ts";
 import type { Settings } from "../settings.ts";
 import type { Task } from "../task.ts";
-import { type Decision, found } from "./decide.ts";
+import { type Decision, foundNote } from "./decide.ts";
 
 /** The preview's line: which remedy it will be, whom it cannot reach, and what a late run would do. */
-export function describe(settings: Settings, task: Task, { state, change, seen }: Decision, plan: Steps): string {
-  if (plan === found) return `${seen.phase}: ${plan.note}`;
+export function describe(settings: Settings, task: Task, { standing, change }: Decision, plan: Steps): string {
+  const { state, seen, surplus } = standing;
+  if (plan.note === foundNote) return `${seen.phase}: ${plan.note}`;
   const parts = [
     whatHappens(settings, task, state.pushId, plan.steps),
     plan.note,
+    surplus.length > 0 ? `${surplus.join(", ")}, scheduled besides, is cancelled` : undefined,
     plan.steps.includes("cancel") && plan.steps.includes("push")
       ? whenLate(task, state.sendAt, change.content)
       : undefined,

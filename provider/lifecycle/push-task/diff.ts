@@ -12,7 +12,8 @@ import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
 import { announcePush } from "./guard.ts";
 import { changeOf } from "./situation.ts";
-import { courseOf, lastPushOf, type PushTaskState } from "./state.ts";
+import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
+import { openEntries, traceOf } from "./trace.ts";
 
 /** What a handler answers to the engine's diff. */
 export interface Difference {
@@ -28,7 +29,8 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   const isElsewhere = isOnOtherApp(context, olds);
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
   hold(context, olds, news);
-  if (isSameDeclaration(olds.inputs, news)) return olds.owed ? owing(context, olds) : unchanged(context, olds);
+  if (isSameDeclaration(olds.inputs, news))
+    return isLeftOpen(context, olds) ? leftOpen(context, olds) : unchanged(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
   if (isElsewhere) tellHistory(context, task, olds);
@@ -55,10 +57,23 @@ function replaced(context: Context, olds: PushTaskState): Difference {
   return { changes: true, replaces: ["accessId"] };
 }
 
+/** An earlier run has left something to settle; history on another app is left alone. */
+const isLeftOpen = (context: Context, olds: PushTaskState): boolean =>
+  isUnsettled(olds) || (!isOnOtherApp(context, olds) && openEntries(context, olds).length > 0);
+
 /** A refresh asks this too, with what was recorded, and is to succeed: what must be refused is left to the update. */
-function owing({ log }: Context, olds: PushTaskState): Difference {
-  log.warning("nothing is scheduled since its cancel; pulumi up pushes it anew", urnIn(olds));
+function leftOpen({ log }: Context, olds: PushTaskState): Difference {
+  log.warning(whatIsLeft(olds), urnIn(olds));
   return { changes: true };
+}
+
+function whatIsLeft({ owed, unresolved, duplicatePushIds }: PushTaskState): string {
+  if (unresolved) return "its push was not answered; pulumi up finds out whether the service took it, and settles it";
+  if (owed) return "nothing is scheduled since its cancel; pulumi up pushes it anew";
+  if (duplicatePushIds) {
+    return `it is scheduled more than once (${duplicatePushIds.join(", ")} besides); pulumi up cancels all but one`;
+  }
+  return "an earlier run did not finish with it; pulumi up finds out what it did, and settles it";
 }
 
 /** Somebody may have acted in the service's console, which only a refresh shows. */
@@ -92,7 +107,7 @@ function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean 
 export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
   const change = changeOf(context, task, olds);
-  return olds.owed !== undefined || changesRequest(change) || change.remedy === "added";
+  return changesRequest(change) || change.remedy === "added" || isLeftOpen(context, olds);
 }
 
 async function announce(context: Context, task: Task, olds: PushTaskState): Promise<void> {
@@ -102,11 +117,17 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
     return;
   }
   const action = `update task "${task.name}"`;
-  const decision = await decide(context, task, olds);
-  const { plan } = decision;
+  const decision = await decide(context, {
+    action,
+    task,
+    state: olds,
+    trace: traceOf(context, action, olds),
+    now: false,
+  });
+  const { plan, standing } = decision;
   if (isRefusal(plan)) throw refused(context, action, plan);
   const pushes = plan.steps.includes("push");
-  if (pushes) await wouldDeliver(context, { action: "update", task, state: decision.state });
+  if (pushes) await wouldDeliver(context, { action: "update", task, state: standing.state, known: standing.known });
   const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
   if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);

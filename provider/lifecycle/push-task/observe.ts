@@ -1,16 +1,21 @@
-import { isOut, look, type Sighting } from "../../once/look.ts";
-import { parseMarker } from "../../once/marker.ts";
+import type { Sighting } from "../../once/look.ts";
 import { isArchived, isTerminal, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import { courseOf, type PushTaskState, pushIdsOf } from "./state.ts";
+
+/** A push that is still to go out, or being delivered. */
+export interface Alive {
+  readonly pushId: string;
+  readonly phase: "pending" | "live";
+}
 
 /** A task as the service shows it now. */
 export interface Seen {
   readonly phase: KnownPhase;
   /** The record of the current push; undefined where it is not listed. */
   readonly task: Sighting | undefined;
-  /** Every revision that is still to go out, or being delivered. */
-  readonly alive: readonly { readonly pushId: string; readonly phase: "pending" | "live" }[];
+  /** Every push of the task that a withdrawal can still reach. */
+  readonly alive: readonly Alive[];
 }
 
 /** Reads the record list, kept from this run unless `now` asks for a new one; for what is history it reads nothing. */
@@ -26,26 +31,12 @@ export async function observe(context: Context, name: string, state: PushTaskSta
   return { phase, task, alive: [...current, ...(await otherRevisions(context, state, pushId))] };
 }
 
-/**
- * The push that a state owes may be there, where its answer was lost: what is to be withdrawn is withdrawn with it.
- * Without one the state is given back as it is.
- */
-export async function withOwedPush({ book, service }: Context, state: PushTaskState): Promise<PushTaskState> {
-  const identity = parseMarker(state.marker)?.identity;
-  if (state.owed === undefined || identity === undefined) return state;
-  const intent = { identity, content: state.owed.content, known: pushIdsOf(state) };
-  const finding = look(await book.all(), intent, service.now());
-  if (finding.kind !== "same" || !isOut(finding.phase)) return state;
-  const { pushId, sendAt } = finding.task;
-  return { ...state, pushId, phase: finding.phase, sendAt: sendAt.toISOString() };
-}
-
 /** Revisions before the current push that are not over, as the list shows them. */
 async function otherRevisions(
   { book, service }: Context,
   state: PushTaskState,
   current: string,
-): Promise<Seen["alive"]> {
+): Promise<readonly Alive[]> {
   const ids = pushIdsOf(state);
   const others = (await book.all()).filter(({ pushId }) => ids.has(pushId) && pushId !== current);
   return others.flatMap((task) => {
@@ -57,16 +48,18 @@ async function otherRevisions(
 /** History grows old: after a month the service no longer lists it, and no change of it has an effect. */
 const historyPhase = (state: PushTaskState, now: Date): KnownPhase => {
   const canAge = (state.phase === "sent" || state.phase === "withdrawn") && state.owed === undefined;
-  return canAge && isArchived(courseOf(state), now) ? "archived" : rememberedPhase(state);
+  return canAge && isArchived(courseOf(state), now) ? "archived" : rememberedPhase(state, now);
 };
 
 /** A task far ahead may not be listed yet: it stays what it was, and its cancel goes by its id. */
 const unlistedPhase = (state: PushTaskState, now: Date): KnownPhase =>
-  isArchived(courseOf(state), now) ? "archived" : rememberedPhase(state);
+  isArchived(courseOf(state), now) ? "archived" : rememberedPhase(state, now);
 
-function rememberedPhase({ phase }: PushTaskState): KnownPhase {
-  if (phase === "planned" || phase === "unresolved") {
-    throw new Error(`its state says ${phase}, which this version does not write; please report this`);
-  }
-  return phase;
+/** What is in doubt is settled elsewhere; here stands what was there before it. */
+function rememberedPhase(state: PushTaskState, now: Date): KnownPhase {
+  const { phase, status } = state;
+  if (phase === "planned")
+    throw new Error("its state says planned, which this version does not write; please report this");
+  if (phase !== "unresolved") return phase;
+  return status === undefined ? "skipped" : phaseOf(status, courseOf(state), now);
 }

@@ -1,17 +1,62 @@
-import { isTerminal } from "../../remedy/phase.ts";
+import { parseMarker } from "../../once/marker.ts";
+import { isTerminal, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
+import { Undecided } from "../refusal.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { observe } from "./observe.ts";
+import { says, stand } from "./standing.ts";
 import type { PushTaskState } from "./state.ts";
 
 /** Looks and changes nothing. A task is never read as missing: the engine would make it again, and push it again. */
 export async function read(context: Context, olds: PushTaskState): Promise<PushTaskState> {
-  if (isTerminal(olds.phase) || olds.pushId === undefined) return olds;
+  if (isTerminal(olds.phase) || (olds.pushId === undefined && olds.unresolved === undefined)) return olds;
   if (isSettled(olds) && isOnOtherApp(context, olds)) return olds;
   const name = nameIn(olds);
   refuseOtherApp(context, `read task "${name}"`, olds);
-  const { phase, task } = await observe(context, name, olds);
+  return olds.unresolved ? readUnresolved(context, name, olds, olds.unresolved) : readPushed(context, name, olds);
+}
+
+async function readPushed(context: Context, name: string, olds: PushTaskState): Promise<PushTaskState> {
+  const { duplicatePushIds: _, ...state } = olds;
+  const { phase, task } = await observe(context, name, state);
   if (task === undefined) return { ...olds, phase };
-  const { status, collapseId = olds.collapseId } = task;
-  return { ...olds, phase, status, ...(collapseId !== undefined && { collapseId }) };
+  const { status, collapseId = state.collapseId } = task;
+  const twins = await twinsOf(context, state);
+  return {
+    ...state,
+    phase,
+    status,
+    ...(collapseId !== undefined && { collapseId }),
+    ...(twins.length > 0 && { duplicatePushIds: twins }),
+  };
+}
+
+/** Scheduled besides, with the very marker: a request that came late, or another machine's run. */
+async function twinsOf({ book, service }: Context, { marker, pushId }: PushTaskState): Promise<string[]> {
+  return (await book.all())
+    .filter((task) => task.groupId === marker && task.pushId !== pushId)
+    .filter((task) => phaseOf(task.status, task, service.now()) === "pending")
+    .map((task) => task.pushId);
+}
+
+/**
+ * A push that is found is the task from now on, if it says what the state's declaration says. Otherwise the state would
+ * pass for settled, and the next `up` would compare it with the wrong declaration.
+ */
+async function readUnresolved(
+  context: Context,
+  name: string,
+  olds: PushTaskState,
+  unresolved: NonNullable<PushTaskState["unresolved"]>,
+): Promise<PushTaskState> {
+  if (!says(context, olds, unresolved.parts)) return olds;
+  const content = parseMarker(unresolved.marker)?.content;
+  const trace = { attempts: [unresolved], withdrawals: [], afterRead: 0 };
+  try {
+    const { state } = await stand(context, olds, trace, { action: `read task "${name}"`, name, content, now: false });
+    return state.marker === unresolved.marker && state.pushId !== undefined ? state : olds;
+  } catch (error) {
+    if (error instanceof Undecided) return olds;
+    throw error;
+  }
 }

@@ -5,7 +5,8 @@ import type { KnownPhase } from "../../remedy/phase.ts";
 import type { Situation } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { instantOf } from "../send-time.ts";
-import { recordedParts, type Task } from "../task.ts";
+import { hashedParts, recordedParts, type Task } from "../task.ts";
+import type { Standing } from "./standing.ts";
 import type { PushTaskState } from "./state.ts";
 
 const noChange: Change = {
@@ -28,10 +29,10 @@ export function situationOf(
   task: Task,
   pushId: string,
   phase: KnownPhase,
-  state?: PushTaskState,
+  standing?: Pick<Standing, "state" | "said" | "owed">,
 ): Situation {
   return {
-    change: state ? changeOf(context, task, state) : noChange,
+    change: standing ? changeFrom(context, task, standing) : noChange,
     phase,
     platform: context.settings.platform,
     audience: task.request.audience_type,
@@ -44,8 +45,8 @@ export function situationOf(
     remedy: task.remedy,
     ifSent: task.ifSent,
     sendTimeAhead: isAhead(context, task),
-    owed: state?.owed !== undefined,
-    skippedForTime: state?.skippedFor === "time",
+    owed: standing?.owed ?? false,
+    skippedForTime: standing?.state.skippedFor === "time",
     consents: consentsOf(context, task),
   };
 }
@@ -54,6 +55,13 @@ export function situationOf(
 export function changeOf({ settings }: Pick<Context, "settings">, task: Task, state: PushTaskState): Change {
   const change = changeBetween(recordedParts(state.inputs, settings), task.parts);
   return isLaterLimit(task, state) ? { ...change, sendTime: false } : change;
+}
+
+/** What the declaration changes of the push that the task is now. */
+function changeFrom(context: Context, task: Task, { state, said }: Pick<Standing, "state" | "said">): Change {
+  if (said === undefined) return changeOf(context, task, state);
+  const { remedy } = recordedParts(state.inputs, context.settings);
+  return changeBetween({ ...said, remedy }, { ...hashedParts(task.parts), remedy: task.parts.remedy });
 }
 
 /** A later `notAfter` is no other time for what was pushed already. */

@@ -1,5 +1,9 @@
 import { z } from "zod";
+import type { Attempt } from "../../once/attempt.ts";
+import type { TaskKey } from "../../once/journal.ts";
 import type { Sighting } from "../../once/look.ts";
+import { identityHalf } from "../../once/marker.ts";
+import type { Held } from "../../once/observe.ts";
 import { type Course, phaseOf } from "../../remedy/phase.ts";
 import type { Settings } from "../settings.ts";
 import { type PushTaskInputs, recordedStorage, requestProperties } from "../task.ts";
@@ -31,6 +35,25 @@ const Revision = z.object({
 
 export type Revision = z.output<typeof Revision>;
 
+/** A push without an answer, as `Attempt` has it. */
+const Unresolved = z.object({
+  marker: z.string(),
+  marked: z.boolean(),
+  atOnce: z.boolean(),
+  at: z.string(),
+  parts: z.object({
+    content: z.string(),
+    messageType: z.string(),
+    sendTime: z.string(),
+    audience: z.string(),
+    audienceWithoutUpload: z.string(),
+    options: z.string(),
+  }),
+  fingerprint: z.string(),
+  sendAt: z.string(),
+  storageSeconds: z.number(),
+});
+
 const Outputs = z.object({
   schema: z.literal(schemaVersion),
   accessId: z.string(),
@@ -44,6 +67,12 @@ const Outputs = z.object({
   revisions: z.array(Revision),
   /** A cancel was asked, and what should have followed it is not known to be there: its hash, and what was cancelled. */
   owed: z.object({ pushId: z.string(), content: z.string() }).optional(),
+  /** A push that was not answered: whether it was taken is settled before anything else. */
+  unresolved: Unresolved.optional(),
+  /** Scheduled besides, with the same marker: a request that came late, or another machine's run. */
+  duplicatePushIds: z.array(z.string()).optional(),
+  /** The journal's entry up to which this state was brought, where nothing else in it shows that. */
+  settled: z.string().optional(),
   /** Why it was never sent. */
   skippedFor: z.enum(["time", "remedy"]).optional(),
   adopted: z.literal(true).optional(),
@@ -87,6 +116,36 @@ export const courseOf = ({ inputs, sendAt }: PushTaskState): Course => ({
 /** Every push id of the task that the state still knows. */
 export const pushIdsOf = ({ pushId, revisions }: PushTaskState): ReadonlySet<string> =>
   new Set([...revisions.map((revision) => revision.pushId), ...(pushId === undefined ? [] : [pushId])]);
+
+/** Its entries in the journal: who it is was fixed with the first push, through every later rename. */
+export const keyIn = ({ accessId, accessPoint, marker }: PushTaskState): TaskKey => ({
+  app: appName({ accessId, baseUrl: accessPoint }),
+  identity: identityHalf(marker),
+});
+
+/** An app, as the journal names it. */
+export const appName = ({ accessId, baseUrl }: App): string => `${accessId}@${baseUrl}`;
+
+/** What a journal's entries are compared with. */
+export const heldBy = (state: PushTaskState): Held => ({
+  pushId: state.pushId,
+  pushIds: pushIdsOf(state),
+  marker: state.marker,
+  withdrawn: new Set(state.revisions.filter(({ by }) => isWithdrawal(by)).map(({ pushId }) => pushId)),
+  settled: state.settled,
+});
+
+const isWithdrawal = (by: Revision["by"]): boolean => by !== undefined && by !== "override";
+
+/** Something is missing, doubtful or there twice: the next `up` has work, whatever is declared. */
+export const isUnsettled = ({ owed, unresolved, duplicatePushIds }: PushTaskState): boolean =>
+  owed !== undefined || unresolved !== undefined || duplicatePushIds !== undefined;
+
+/** The same without what a look has settled. */
+export function settledState(state: PushTaskState): PushTaskState {
+  const { owed: _, unresolved: __, duplicatePushIds: ___, ...rest } = state;
+  return rest;
+}
 
 /** The last push or override; a withdrawal pushed nothing. */
 export const lastPushOf = ({ revisions }: PushTaskState): Revision | undefined =>
@@ -140,6 +199,18 @@ export function stateOf({
     revisions: [...revisions, { pushId, at: createdAt.toISOString(), content, ...(by && { by }) }],
   };
 }
+
+/** The state of a task whose first push was not answered. */
+export const unresolvedState = (app: App, inputs: PushTaskInputs, unresolved: Attempt): PushTaskState => ({
+  inputs,
+  schema: schemaVersion,
+  ...appOf(app),
+  marker: unresolved.marker,
+  phase: "unresolved",
+  sendAt: unresolved.sendAt,
+  revisions: [],
+  unresolved,
+});
 
 /** The state of a task that was never sent. */
 export const skippedState = (app: App, inputs: PushTaskInputs, marker: string, sendAt: Date): PushTaskState => ({

@@ -5,12 +5,13 @@ import { refused } from "../refusal.ts";
 import { type PushTaskInputs, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { carryOut } from "./carry-out.ts";
-import { decide } from "./decide.ts";
+import { decide, type Question } from "./decide.ts";
 import { needsService } from "./diff.ts";
 import type { Seen } from "./observe.ts";
 import { changeOf } from "./situation.ts";
-import { differing, type PushTaskState, sentInputsOf } from "./state.ts";
-import { untilDecided } from "./work.ts";
+import { differing, type PushTaskState, sentInputsOf, settledState } from "./state.ts";
+import { traceOf, upToJournal } from "./trace.ts";
+import { untilDecided, type Work } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
 export async function update(context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> {
@@ -19,27 +20,41 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
   if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
   return untilDecided(context, task.urn, async (now) => {
-    const { plan, seen, state, change } = await decide(context, task, olds, now);
-    if (isRefusal(plan)) throw refused(context, action, plan);
-    const { steps } = plan;
-    const work = { action: "update", name: task.name, urn: task.urn, state, seen, declared: { inputs, task } } as const;
-    const reached = await carryOut(context, work, steps);
-    if (steps.includes("push") || steps.includes("override")) return reached;
-    return recorded(steps.length === 0 ? asSeen(reached, seen) : reached, change, inputs);
+    const question = { action, task, state: olds, trace: traceOf(context, action, olds), now };
+    return upToJournal(context, await bringAbout(context, "update", question, inputs));
   });
+}
+
+/** The one way from a declaration to what it asks for: when it is changed, and when its push is there already. */
+export async function bringAbout(
+  context: Context,
+  action: Work["action"],
+  question: Question,
+  inputs: PushTaskInputs,
+): Promise<PushTaskState> {
+  const { task } = question;
+  const { plan, standing, change } = await decide(context, question);
+  if (isRefusal(plan)) throw refused(context, question.action, plan);
+  const { steps } = plan;
+  const { state, seen, surplus, known } = standing;
+  const work = { action, name: task.name, urn: task.urn, state, seen, surplus, known, declared: { inputs, task } };
+  const reached = await carryOut(context, work, steps);
+  if (steps.includes("push") || steps.includes("override")) return reached;
+  return recorded(settledState(steps.length === 0 ? asSeen(reached, seen) : reached), change, inputs);
 }
 
 /** Nothing was pushed: the declaration is recorded, and beside it what really went out. */
 function recorded(state: PushTaskState, change: Change, inputs: PushTaskInputs): PushTaskState {
-  const { sent: before, owed, ...rest } = state;
+  const { sent: before, ...rest } = state;
   const sent = changesRequest(change) ? differing(sentInputsOf(state), inputs) : before;
-  // A remedy settles what was owed, and so does a task that is there after all.
-  const isOwed = inputs.remedy === undefined && state.phase !== "pending" && state.phase !== "live";
-  return { ...rest, inputs, ...(sent && { sent }), ...(owed && isOwed && { owed }) };
+  return { ...rest, inputs, ...(sent && { sent }) };
 }
 
-/** What was looked at is recorded as it was seen. */
-const asSeen = (state: PushTaskState, { phase, task }: Seen): PushTaskState =>
-  task === undefined
-    ? { ...state, phase }
-    : { ...state, phase, status: task.status, ...(task.collapseId !== undefined && { collapseId: task.collapseId }) };
+/** What was looked at is recorded as it was seen; a push that never came to be, as skipped. */
+const asSeen = (state: PushTaskState, { phase, task }: Seen): PushTaskState => ({
+  ...state,
+  phase,
+  ...(phase === "skipped" && { skippedFor: state.skippedFor ?? "remedy" }),
+  ...(task && { status: task.status }),
+  ...(task?.collapseId !== undefined && { collapseId: task.collapseId }),
+});

@@ -1,31 +1,61 @@
+import type { StepNote, WithdrawalStep, Writing } from "../../once/journal.ts";
+import { outcomeOf } from "../../once/outcome.ts";
 import { type KnownPhase, phaseOf, type ReadStatus } from "../../remedy/phase.ts";
 import { PushApiError, PushConnectionError, pushIdUnknown } from "../../tpns/errors.ts";
 import type { Context } from "../context.ts";
 import { Incomplete, Refused } from "../refusal.ts";
-import { courseOf, type PushTaskState, writeState } from "./state.ts";
+import { courseOf, keyIn, type PushTaskState, settledState, writeState } from "./state.ts";
+import { underWay } from "./trace.ts";
 import { type Asked, type Doing, owedBy, Raced, type Withdrawal, type Work } from "./work.ts";
 
 /** Service seconds between the looks that confirm a withdrawal. */
 const confirmAfterSeconds = [0, 5, 15, 30] as const;
 
-/** A withdrawal is asked of every revision that it can still reach. */
-export function ask(
-  withdrawal: Withdrawal,
-  call: (context: Context, name: string, pushId: string) => Promise<void>,
-): Doing {
-  const phase = withdrawal === "cancel" ? "pending" : "live";
+type Call = (name: string, pushId: string, beforeSending: (at: Date) => void) => Promise<void>;
+
+/** A withdrawal is asked of every push that it can still reach. */
+export function ask(withdrawal: Withdrawal, callOf: (context: Context) => Call): Doing {
   return async (context, work) => {
-    const pushIds = work.seen.alive.filter((revision) => revision.phase === phase).map(({ pushId }) => pushId);
-    if (pushIds.length === 0) throw new Error(`please report this: nothing to ${withdrawal}`);
+    const steps = withdrawalsIn(work, withdrawal);
+    if (steps.length === 0) throw new Error(`please report this: nothing to ${withdrawal}`);
+    const writing = work.writing ?? begin(context, work, steps);
     const failures = new Map<string, PushApiError | PushConnectionError>();
-    for (const pushId of pushIds) {
-      await call(context, work.name, pushId).catch((error: unknown) => {
-        if (!isOfService(error)) throw error;
-        failures.set(pushId, error);
-      });
+    for (const { pushId } of steps) {
+      const failure = await askOne(callOf(context), work.name, pushId, writing.withdrawal(withdrawal, pushId));
+      if (failure) failures.set(pushId, failure);
     }
-    return { ...work, asked: { withdrawal, pushIds, failures } };
+    return { ...work, asked: { withdrawal, pushIds: steps.map(({ pushId }) => pushId), failures } };
   };
+}
+
+/** What a withdrawal can still reach, as the journal has it. */
+export function withdrawalsIn({ seen }: Work, kind: Withdrawal): readonly WithdrawalStep[] {
+  const reached = kind === "cancel" ? "pending" : "live";
+  return seen.alive.filter(({ phase }) => phase === reached).map(({ pushId }) => ({ kind, pushId }));
+}
+
+function begin(context: Context, { action, name, urn, state }: Work, steps: readonly WithdrawalStep[]): Writing {
+  const writing = context.journal.begin(keyIn(state), { action, urn, steps });
+  if (writing === undefined) throw underWay(`${action} task "${name}"`);
+  return writing;
+}
+
+/** Sends it once; a failure of the service, or of the way to it, is judged by the record. */
+async function askOne(
+  call: Call,
+  name: string,
+  pushId: string,
+  note: StepNote,
+): Promise<PushApiError | PushConnectionError | undefined> {
+  try {
+    await call(name, pushId, note.begun);
+    note.done();
+    return undefined;
+  } catch (error) {
+    if (!isOfService(error)) throw error;
+    if (outcomeOf(error) !== "ambiguous") note.void();
+    return error;
+  }
 }
 
 const isOfService = (error: unknown): error is PushApiError | PushConnectionError =>
@@ -51,10 +81,10 @@ export async function confirm(context: Context, work: Work): Promise<Work> {
 
 /** Neither done nor undone, for all that is known: the next run looks again, and pushes what a correction still owes. */
 function unconfirmed(work: Work, { withdrawal }: Asked, pushId: string, why: string): Incomplete {
-  const { action, name, state, corrects } = work;
+  const { action, name, state, announced } = work;
   return new Incomplete(
     `${action} task "${name}": the service was told to ${withdrawal} ${pushId}, and ${why}; nothing was pushed; run the same again`,
-    writeState(corrects ? { ...state, owed: owedBy(work) } : state),
+    writeState(announced ? { ...state, owed: owedBy(work) } : state),
   );
 }
 
@@ -64,7 +94,7 @@ function withdrawnState(
   by: Withdrawal,
   status: ReadStatus | undefined,
 ): PushTaskState {
-  const { owed: _, ...rest } = state;
+  const rest = settledState(state);
   const now = service.now();
   const content = state.revisions.at(-1)?.content ?? "";
   return {

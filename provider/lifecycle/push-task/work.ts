@@ -1,9 +1,11 @@
+import type { Writing } from "../../once/journal.ts";
 import { contentMark } from "../../once/marker.ts";
 import type { PushApiError, PushConnectionError } from "../../tpns/errors.ts";
 import type { Context } from "../context.ts";
 import { Refused } from "../refusal.ts";
 import type { PushTaskInputs, Task } from "../task.ts";
 import type { Seen } from "./observe.ts";
+import type { Announced } from "./push-once.ts";
 import type { PushTaskState } from "./state.ts";
 
 /** A task that is being changed, step by step. */
@@ -14,12 +16,18 @@ export interface Work {
   /** What the state records so far; its inputs are the old ones until all is done. */
   readonly state: PushTaskState;
   readonly seen: Seen;
+  /** Push ids of the task that are scheduled beside the one that it is. */
+  readonly surplus: readonly string[];
+  /** Push ids that are no surprise to the look before a push. */
+  readonly known: ReadonlySet<string>;
   /** What is declared; undefined when it is removed. */
   readonly declared?: { readonly inputs: PushTaskInputs; readonly task: Task };
   /** The withdrawal whose confirmation is due, and what the service refused of it. */
   readonly asked?: Asked;
-  /** A push is to follow the cancel, and its place among the run's pushes is taken. */
-  readonly corrects?: boolean;
+  /** Where the steps are written down. */
+  readonly writing?: Writing;
+  /** A push is to follow the cancel: its place among the run's pushes is taken, and the journal holds it. */
+  readonly announced?: Announced;
   /** A cancel was confirmed: from here on every failure leaves nothing scheduled. */
   readonly cancelled?: boolean;
 }

@@ -1,7 +1,16 @@
 import { describe, expect } from "vitest";
 import type { KnownPhase } from "../../../provider/remedy/phase.ts";
 import { pushPath } from "../../emulator/fixture.ts";
-import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
+import {
+  alertsOf,
+  corrected,
+  identityOf,
+  loseJournal,
+  type Properties,
+  pushesTo,
+  springSale,
+  test,
+} from "../fixture.ts";
 import {
   alertsFor,
   androidApp,
@@ -79,7 +88,7 @@ describe("a task whose state is lost", () => {
       const { revisions: _, ...was } = state;
       expect(found).toEqual({ ...was, status, phase, adopted: true });
       expect(run.lines).toEqual([
-        `info: push ${pushIdOf(state)} is there already (${status}); it is taken over, and nothing is sent`,
+        `info: an earlier run has pushed it already; ${pushIdOf(state)} (${status}) is what is there now`,
       ]);
       expect(worldOf(emulator)).toEqual(before);
     });
@@ -116,6 +125,7 @@ describe("a task whose state is lost", () => {
 
   test("and whose declaration has other content is refused, then corrected by consent", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
+    loseJournal(emulator);
     const before = worldOf(emulator);
     const consent = `adopt:${pushIdOf(state)}`;
 
@@ -136,6 +146,7 @@ describe("a task whose state is lost", () => {
   }) => {
     const { state } = await bring(emulator, "pending");
     const fixed = await runOn(emulator).update(state, corrected(springSale));
+    loseJournal(emulator);
     emulator.clock.step(2 * 3_600);
 
     expect(await lineOf(runOn(emulator).create(springSale))).toMatch(`TPNS_CONSENT=adopt:${pushIdOf(fixed)}`);
@@ -185,6 +196,7 @@ describe("a task whose state is lost", () => {
 
   test("with other content and a remedy is not recorded as never sent", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
+    loseJournal(emulator);
 
     expect(await lineOf(runOn(emulator).create({ ...corrected(springSale), remedy: "cancel" }))).toMatch(
       `TPNS_CONSENT=adopt:${pushIdOf(state)}`,
@@ -256,9 +268,10 @@ describe("a push whose answer is lost", () => {
     emulator.failNext({ path: pushPath, fault: "dropBefore" });
 
     expect(await lineOf(runOn(emulator).create(springSale))).toEqual(
-      `push task "spring-sale": no answer from ${emulator.url} (UND_ERR_SOCKET); it is not known whether the service took it; run pulumi up again, which looks for it before it pushes`,
+      `push task "spring-sale": no answer from ${emulator.url} (UND_ERR_SOCKET); it is not known whether the service took it; run pulumi up again, which finds out, at the latest from 2027-02-01 08:11 (UTC+8) on`,
     );
     expect(statusesOf(emulator)).toEqual([]);
+    emulator.clock.step(11 * 60);
     await runOn(emulator).create(springSale);
     finish(emulator);
 

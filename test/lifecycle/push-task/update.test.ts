@@ -1,7 +1,16 @@
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../../provider/emulator/index.ts";
 import { cancelPath, pushPath } from "../../emulator/fixture.ts";
-import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
+import {
+  alertsOf,
+  corrected,
+  identityOf,
+  loseJournal,
+  type Properties,
+  pushesTo,
+  springSale,
+  test,
+} from "../fixture.ts";
 import {
   alertsFor,
   androidApp,
@@ -310,6 +319,7 @@ describe("a push that fails after its cancel", () => {
     const { outs, line } = await outsOf(runOn(emulator).update(state, corrected(springSale)));
 
     expect(line).toMatch(/^NOTHING IS SCHEDULED FOR SURE: /);
+    emulator.clock.step(11 * 60);
     await runOn(emulator).update(outs, corrected(springSale));
     finish(emulator);
 
@@ -618,6 +628,7 @@ describe("a run that was killed", () => {
   test("and whose message was edited since names adopt, and corrects by that consent", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
     const lost = await runOn(emulator).update(state, withContent(second));
+    loseJournal(emulator);
     emulator.clock.step(2 * 3_600);
     const consent = `adopt:${pushIdOf(lost)}`;
 
@@ -633,6 +644,7 @@ describe("a run that was killed", () => {
   }) => {
     const { state } = await bring(emulator, "pending");
     const lost = await runOn(emulator).update(state, withContent(second));
+    loseJournal(emulator);
     emulator.clock.step(2 * 3_600);
 
     await consenting(emulator, `push-anew:${pushIdOf(state)},adopt:${pushIdOf(lost)}`).update(

@@ -1,0 +1,163 @@
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import type { PlannedPush } from "./attempt.ts";
+import type { Store } from "./store.ts";
+
+/** Longer than any entry can matter: a task 90 days ahead, three days of storage, a month of records. */
+const keptDays = 130;
+const dayMilliseconds = 24 * 60 * 60 * 1_000;
+
+/** Eight characters in a state. */
+const idBytes = 6;
+
+/** How far a step has come. A step that never began was never sent. */
+interface Progress {
+  /** Signing time by the service's clock, ISO 8601, written just before the bytes go. */
+  readonly begunAt?: string;
+  /** The answer: carried out, or certainly not. Without one, nobody knows. */
+  readonly end?: "done" | "void";
+}
+
+export interface PushStep extends Progress {
+  readonly kind: "push";
+  readonly push: PlannedPush;
+  /** The service's answer. */
+  readonly pushId?: string;
+}
+
+export interface WithdrawalStep extends Progress {
+  readonly kind: "cancel" | "terminate" | "recall";
+  readonly pushId: string;
+}
+
+/** A call that changes the service. */
+export type JournalStep = PushStep | WithdrawalStep;
+
+/** What a handler is about to do, and how far it came. */
+export interface Entry {
+  /** What a state names that was written after it. */
+  readonly id: string;
+  readonly action: "create" | "update" | "delete";
+  readonly urn: string;
+  /** The process that wrote it. */
+  readonly writer: string;
+  readonly steps: readonly JournalStep[];
+}
+
+type Body = Omit<Entry, "writer">;
+
+/** Notes one step as it goes. */
+export interface StepNote {
+  /** Just before the bytes go; what throws here prevents them. */
+  begun(at: Date): void;
+  /** The service has answered that it did it. */
+  done(pushId?: string): void;
+  /** Nothing was done, for sure. */
+  void(): void;
+}
+
+/** An entry that is being carried out. */
+export interface Writing {
+  push(): StepNote;
+  withdrawal(kind: WithdrawalStep["kind"], pushId: string): StepNote;
+}
+
+/** Which task, of which app. */
+export interface TaskKey {
+  /** Access id and access point: a push id means something there alone. */
+  readonly app: string;
+  /** The half of the marker that says who. */
+  readonly identity: string;
+}
+
+/** What this machine's runs have begun and no state is known to hold. */
+export class Journal {
+  readonly #store: Store;
+  readonly #now: () => number;
+
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** The entries of one task, oldest first. */
+  entriesOf(key: TaskKey): readonly Entry[] {
+    return (this.#store.read((tables) => rowsOf(tables, key)) ?? []).map(entryOf);
+  }
+
+  /** Whether the process that wrote it still works on it. */
+  isUnderWay({ writer }: Entry): boolean {
+    return writer !== this.#store.writer && this.#store.isLiving(writer);
+  }
+
+  /**
+   * Commits what is about to be done. Two processes cannot both begin with one task: between the look for an entry of
+   * another living process and the writing nobody else writes.
+   * @returns undefined where another living process is at work on it.
+   */
+  begin(key: TaskKey, entry: Pick<Entry, "action" | "urn" | "steps">): Writing | undefined {
+    const body: Body = { ...entry, id: randomBytes(idBytes).toString("base64url") };
+    const isBegun = this.#store.write((tables) => {
+      this.#dropOld(tables);
+      if (rowsOf(tables, key).some((row) => this.isUnderWay(entryOf(row)))) return false;
+      tables
+        .prepare("insert into entry (id, app, identity, writer, writtenAt, body) values (?, ?, ?, ?, ?, ?)")
+        .run(body.id, key.app, key.identity, this.#store.writer, this.#now(), JSON.stringify(body));
+      return true;
+    });
+    return isBegun ? this.#writing(body) : undefined;
+  }
+
+  /** Drops entries that a state covers. */
+  close(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    this.#store.write((tables) => {
+      const drop = tables.prepare("delete from entry where id = ?");
+      for (const { id } of entries) drop.run(id);
+    });
+  }
+
+  #dropOld(tables: DatabaseSync): void {
+    tables.prepare("delete from entry where writtenAt < ?").run(this.#now() - keptDays * dayMilliseconds);
+  }
+
+  #writing(begun: Body): Writing {
+    let body = begun;
+    const change = (position: number, progress: Progress & { readonly pushId?: string }): void => {
+      const steps = body.steps.map((step, at) => (at === position ? { ...step, ...progress } : step));
+      body = { ...body, steps };
+      this.#store.write((tables) =>
+        tables.prepare("update entry set body = ? where id = ?").run(JSON.stringify(body), body.id),
+      );
+    };
+    const noteOf = (isIt: (step: JournalStep) => boolean): StepNote => {
+      const position = body.steps.findIndex(isIt);
+      if (position < 0) throw new Error("please report this: a step that the journal does not hold");
+      return {
+        begun: (at) => change(position, { begunAt: at.toISOString() }),
+        done: (pushId) => change(position, { end: "done", ...(pushId !== undefined && { pushId }) }),
+        void: () => change(position, { end: "void" }),
+      };
+    };
+    return {
+      push: () => noteOf(({ kind }) => kind === "push"),
+      withdrawal: (kind, pushId) => noteOf((step) => step.kind === kind && step.pushId === pushId),
+    };
+  }
+}
+
+const rowsOf = (tables: DatabaseSync, { app, identity }: TaskKey) =>
+  tables.prepare("select writer, body from entry where app = ? and identity = ? order by number").all(app, identity);
+
+function entryOf({ writer, body }: Record<string, unknown>): Entry {
+  const parsed: Body = JSON.parse(String(body));
+  return { ...parsed, writer: String(writer) };
+}
+
+/** Where the journal is: `TPNS_JOURNAL`, or the user's folder for the state of programs. */
+export function journalFolder(env: Readonly<Record<string, string | undefined>>): string {
+  if (env.TPNS_JOURNAL) return resolve(env.TPNS_JOURNAL);
+  return join(env.XDG_STATE_HOME || join(env.HOME || homedir(), ".local", "state"), "pulumi-tpns");
+}
