@@ -123,7 +123,7 @@ const connect: NonNullable<ContextOptions["createService"]> = (settings, secretK
     secretKey,
     baseUrl,
     auth: authentication,
-    reserve: createPushSlots(store, app),
+    takeSlot: createPushSlots(store, app),
     queries: createQueryCount(store, app),
     onWait: (line) => log.status(line),
   });

@@ -46,6 +46,11 @@ export class Incomplete extends Error {
   }
 }
 
+/** Dispatch won the race against a cancel, or another run was faster: what is to be done must be decided anew. */
+export class Raced extends Error {
+  override readonly name = "Raced";
+}
+
 /** Says the consent's line, and all others that this run has asked for, so that one setting serves them. */
 export function refused({ run }: Context, action: string, { refusal, wayOn, consent }: PlanRefusal): Refused {
   if (consent === undefined) return new Refused(`${action}: ${refusal}; ${wayOn}`);

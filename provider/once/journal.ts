@@ -92,22 +92,35 @@ export class Journal {
     return writer !== this.#store.writer && this.#store.isLiving(writer);
   }
 
+  /** Whether this process wrote it. */
+  isOwn({ writer }: Entry): boolean {
+    return writer === this.#store.writer;
+  }
+
   /**
-   * Commits what is about to be done. Two processes cannot both begin with one task: between the look for an entry of
-   * another living process and the writing nobody else writes.
-   * @returns undefined where another living process is at work on it.
+   * Commits what is about to be done, unless another process is at work on the task, or was since `seen` was read: between
+   * that look and the writing nobody else writes.
    */
-  begin(key: TaskKey, entry: Pick<Entry, "action" | "urn" | "steps">): Writing | undefined {
+  begin(
+    key: TaskKey,
+    entry: Pick<Entry, "action" | "urn" | "steps">,
+    seen: readonly Entry[],
+  ): Writing | "underWay" | "changed" {
     const body: Body = { ...entry, id: randomBytes(idBytes).toString("base64url") };
-    const isBegun = this.#store.write((tables) => {
+    return this.#store.write((tables) => {
       this.#dropOld(tables);
-      if (rowsOf(tables, key).some((row) => this.isUnderWay(entryOf(row)))) return false;
+      const entries = rowsOf(tables, key).map(entryOf);
+      if (entries.some((other) => this.isUnderWay(other))) return "underWay";
+      if (this.#textOfOthers(entries) !== this.#textOfOthers(seen)) return "changed";
       tables
         .prepare("insert into entry (id, app, identity, writer, writtenAt, body) values (?, ?, ?, ?, ?, ?)")
         .run(body.id, key.app, key.identity, this.#store.writer, this.#now(), JSON.stringify(body));
-      return true;
+      return this.#writing(body);
     });
-    return isBegun ? this.#writing(body) : undefined;
+  }
+
+  #textOfOthers(entries: readonly Entry[]): string {
+    return JSON.stringify(entries.filter((entry) => !this.isOwn(entry)));
   }
 
   /** Drops entries that a state covers. */

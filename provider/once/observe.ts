@@ -1,14 +1,14 @@
 import { type Attempt, courseOfAttempt, fingerprintOf } from "./attempt.ts";
-import type { Entry, JournalStep, PushStep, WithdrawalStep } from "./journal.ts";
+import type { Entry, JournalStep, WithdrawalStep } from "./journal.ts";
 import type { Sighting } from "./look.ts";
 import { parseMarker } from "./marker.ts";
 
 /** What a state holds of a task. */
 export interface Held {
-  readonly pushId: string | undefined;
-  /** The push id, and those before it. */
+  /** The push id that the state has, and those before it. */
   readonly pushIds: ReadonlySet<string>;
-  readonly marker: string;
+  /** Of the push id; undefined where there is none. */
+  readonly marker: string | undefined;
   /** Push ids whose withdrawal the state has recorded. */
   readonly withdrawn: ReadonlySet<string>;
   /** The entry up to which the state was brought, where nothing else in it shows that. */
@@ -17,23 +17,25 @@ export interface Held {
 
 /** Divides a task's entries into those that the state is at least as new as, and those that it is not. */
 export function coveredBy(held: Held, entries: readonly Entry[]): { covered: Entry[]; open: Entry[] } {
-  const settled = entries.findIndex(({ id }) => id === held.settled);
-  const isCovered = (entry: Entry, at: number): boolean =>
-    at <= settled || entry.steps.every((step) => isKnown(held, step));
+  // A push began only when all before it was decided: a state that knows the push is newer than all of that.
+  const upTo = entries.findLastIndex(
+    ({ id, steps }) => id === held.settled || steps.some((step) => isHeldPush(held, step)),
+  );
+  const isCovered = ({ steps }: Entry, at: number): boolean =>
+    at <= upTo || steps.every((step) => !mayHaveActed(step) || isRecordedWithdrawal(held, step));
   return {
     covered: entries.filter(isCovered),
     open: entries.filter((entry, at) => !isCovered(entry, at)),
   };
 }
 
-/** Whether the step changed nothing, or what it changed stands in the state. */
-function isKnown({ pushId, pushIds, marker, withdrawn }: Held, step: JournalStep): boolean {
-  if (!mayHaveActed(step)) return true;
-  if (step.kind === "push") {
-    return step.pushId === undefined ? step.push.marker === marker : pushIds.has(step.pushId);
-  }
-  return pushIds.has(step.pushId) && (step.pushId !== pushId || withdrawn.has(step.pushId));
+function isHeldPush({ pushIds, marker }: Held, step: JournalStep): boolean {
+  if (step.kind !== "push" || !mayHaveActed(step)) return false;
+  return step.pushId === undefined ? step.push.marker === marker : pushIds.has(step.pushId);
 }
+
+const isRecordedWithdrawal = ({ withdrawn }: Held, step: JournalStep): boolean =>
+  step.kind !== "push" && withdrawn.has(step.pushId);
 
 /** A step that never began was never sent. */
 export const mayHaveActed = ({ begunAt, end }: JournalStep): boolean => begunAt !== undefined && end !== "void";
@@ -47,14 +49,13 @@ export interface KnownAttempt extends Attempt {
 export const attemptsOf = (entries: readonly Entry[]): readonly KnownAttempt[] =>
   entries
     .flatMap(({ steps }) => steps)
-    .filter((step): step is PushStep => step.kind === "push" && mayHaveActed(step))
+    .filter((step) => step.kind === "push")
+    .filter(mayHaveActed)
     .map(({ push, begunAt = "", pushId }) => ({ ...push, at: begunAt, ...(pushId !== undefined && { pushId }) }));
 
-/** The withdrawals of open entries that may have been carried out. */
+/** The withdrawals of open entries, whether they began or not. */
 export const withdrawalsOf = (entries: readonly Entry[]): readonly WithdrawalStep[] =>
-  entries
-    .flatMap(({ steps }) => steps)
-    .filter((step): step is WithdrawalStep => step.kind !== "push" && mayHaveActed(step));
+  entries.flatMap(({ steps }) => steps).filter((step) => step.kind !== "push");
 
 /** A push of ours that is known to be at the service. */
 export interface Taken {

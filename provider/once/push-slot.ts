@@ -1,22 +1,15 @@
-import type { ReserveSlot } from "../tpns/pacing.ts";
+import type { TakeSlot } from "../tpns/pacing.ts";
 import type { Store } from "./store.ts";
 
-/**
- * Each process waits for one slot at a time, so more than these are never taken. A slot further ahead was taken while
- * the machine's clock was wrong; and if there really are more processes, the service refuses what comes too fast.
- */
-const maxSlotsAhead = 60;
-
-/** The push slots of one app, shared by all processes that use the store. */
+/** The push slots of one app, shared by all processes that use the store. A slot is taken when its push goes, not before. */
 export const createPushSlots =
-  (store: Store, app: string): ReserveSlot =>
+  (store: Store, app: string): TakeSlot =>
   (now, interval) =>
     store.write((tables) => {
       const { freeAt = now } = tables.prepare("select freeAt from pushSlot where app = ?").get(app) ?? {};
-      const slot = slotFrom(now, interval, Number(freeAt));
-      tables.prepare("insert or replace into pushSlot (app, freeAt) values (?, ?)").run(app, slot + interval);
-      return slot - now;
+      const wait = Number(freeAt) - now;
+      // Further ahead than one interval it was written while this machine's clock was wrong.
+      if (wait > 0 && wait <= interval) return wait;
+      tables.prepare("insert or replace into pushSlot (app, freeAt) values (?, ?)").run(app, now + interval);
+      return 0;
     });
-
-const slotFrom = (now: number, interval: number, freeAt: number): number =>
-  freeAt > now + maxSlotsAhead * interval ? now : Math.max(now, freeAt);

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { answerFields } from "./answer.ts";
 import { type BeforeSending, type Caller, type CallerOptions, createCaller } from "./caller.ts";
 import { checked } from "./checked.ts";
-import type { ReserveSlot } from "./pacing.ts";
+import type { TakeSlot } from "./pacing.ts";
 import { getPushRecord, listPushRecords, type PushRecordPage } from "./records.ts";
 import { PackageFile, PackageReply } from "./schema/package.ts";
 import { AddPlanPushReply, AddPlanPushRequest, type PushPlan } from "./schema/plan.ts";
@@ -28,7 +28,7 @@ export interface PushClientOptions extends CallerOptions {
   /** Told of each wait of 2 s and more: "waiting about 4 s: 1 push a second, 4 tasks before this one". */
   readonly onWait?: ((line: string) => void) | undefined;
   /** Takes the push slots of this machine's processes, so that they keep the pace together. */
-  readonly reserve?: ReserveSlot | undefined;
+  readonly takeSlot?: TakeSlot | undefined;
 }
 
 /** The service for one app: a method a call, named as its endpoint. A `name` is the task's, for errors. */
@@ -139,13 +139,13 @@ const statisticsOf = (caller: Caller) => ({
 });
 
 /** The client for one app. */
-export function createPushClient({ onWait, reserve, ...options }: PushClientOptions): PushClient {
+export function createPushClient({ onWait, takeSlot, ...options }: PushClientOptions): PushClient {
   const caller = createCaller(options);
   return {
     now: () => new Date(caller.clock.stamp().at),
     wait: caller.clock.wait,
     withQueries: caller.limit.withQueries,
-    push: createSender(caller, { onWait, reserve }),
+    push: createSender(caller, { onWait, takeSlot }),
     cancelTimingTask: remedyOf(caller, "cancel", "/v3/push/cancel_timing_task"),
     stopPushMsg: remedyOf(caller, "terminate", "/v3/push/stop_push_msg"),
     revokePushMsg: remedyOf(caller, "recall", "/v3/push/revoke_push_msg"),

@@ -6,16 +6,22 @@ const intervalMilliseconds = 1_050;
 /** A wait shorter than this is not worth a line. */
 const spokenSeconds = 2;
 
+/** Slots that are lost to other processes until a push goes without one: the service refuses what is too fast. */
+const maxLostSlots = 60;
+
+/** So many of them, and more than 2 s are over. */
+const spokenLostSlots = 2;
+
 /**
- * Takes the next slot of those that all processes of this machine share for one app, and tells how long it is until
- * then; all in milliseconds of this machine.
+ * Takes the slot of now, of those that all processes of this machine share for one app, and gives 0; or tells how long
+ * it is until the next one. All in milliseconds of this machine.
  */
-export type ReserveSlot = (now: number, interval: number) => number;
+export type TakeSlot = (now: number, interval: number) => number;
 
 export interface PacerOptions {
   readonly clock: Pick<ServiceClock, "elapsed" | "wait" | "localNow" | "pace">;
   /** Without one the pacer knows of no other process. */
-  readonly reserve?: ReserveSlot | undefined;
+  readonly takeSlot?: TakeSlot | undefined;
   /** Told of waits of 2 s and more behind others. */
   readonly onWait?: ((line: string) => void) | undefined;
 }
@@ -26,19 +32,15 @@ export interface Pacer {
   turn(): Promise<() => void>;
 }
 
-const tasks = (count: number): string => (count === 1 ? "1 task" : `${count} tasks`);
-
-const secondsIn = (milliseconds: number): number => Math.round(milliseconds / 1_000);
-
 /** What to say of a push that waits for others; undefined where the wait is too short for a line. */
 export function waitLine(tasksBefore: number): string | undefined {
-  const seconds = secondsIn(tasksBefore * intervalMilliseconds);
+  const seconds = Math.round((tasksBefore * intervalMilliseconds) / 1_000);
   if (seconds < spokenSeconds) return undefined;
-  return `waiting about ${seconds} s: 1 push a second, ${tasks(tasksBefore)} before this one`;
+  return `waiting about ${seconds} s: 1 push a second, ${tasksBefore} tasks before this one`;
 }
 
 /** A pacer for one app: bursts of 1, 1050 ms of service time apart, first come first served. */
-export function createPacer({ clock, reserve, onWait }: PacerOptions): Pacer {
+export function createPacer({ clock, takeSlot, onWait }: PacerOptions): Pacer {
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -55,18 +57,22 @@ export function createPacer({ clock, reserve, onWait }: PacerOptions): Pacer {
     quickest = quickest === 0 ? now - sentAt : Math.min(quickest, now - sentAt);
   };
 
-  /** Service milliseconds until the slot that no other process has. */
+  /** Takes a slot and gives 0, or service milliseconds until the next one. */
   const untilSlot = (): number => {
     const pace = clock.pace();
     // Where the service's clock stands still there are no slots, and nobody but one in-process test.
-    if (reserve === undefined || !pace) return 0;
-    return reserve(clock.localNow(), intervalMilliseconds / pace) * pace;
+    if (takeSlot === undefined || !pace) return 0;
+    return takeSlot(clock.localNow(), intervalMilliseconds / pace) * pace;
   };
 
-  const tellSlot = (milliseconds: number): void => {
-    const seconds = secondsIn(milliseconds);
-    if (seconds < spokenSeconds) return;
-    onWait?.(`waiting about ${seconds} s: 1 push a second, and another run on this machine pushes to the same app`);
+  const waitForSlot = async (): Promise<void> => {
+    for (let lost = 0; lost < maxLostSlots; lost += 1) {
+      const milliseconds = untilSlot();
+      if (milliseconds <= 0) return;
+      if (lost === spokenLostSlots)
+        onWait?.("waiting in turn with another run on this machine: 1 push a second for both");
+      await waitFor(milliseconds);
+    }
   };
 
   const remaining = (): number => lastAt + intervalMilliseconds - clock.elapsed();
@@ -74,9 +80,7 @@ export function createPacer({ clock, reserve, onWait }: PacerOptions): Pacer {
   const pass = async (): Promise<() => void> => {
     // The answer to the push before can come during the wait, and late.
     while (remaining() >= 1) await waitFor(remaining());
-    const milliseconds = untilSlot();
-    tellSlot(milliseconds);
-    await waitFor(milliseconds);
+    await waitForSlot();
     const sentAt = clock.elapsed();
     lastAt = sentAt;
     return () => answered(sentAt);

@@ -18,9 +18,9 @@ const pacedAudiences: readonly AudienceType[] = ["all", "tag", "package_account_
 const isTooFast = (error: unknown): boolean => error instanceof PushApiError && error.retCode === requestTooFast;
 
 /** The pushes of one app: paced, each sent once. */
-export function createSender(caller: Caller, { onWait, reserve }: Pick<PacerOptions, "onWait" | "reserve">) {
+export function createSender(caller: Caller, { onWait, takeSlot }: Pick<PacerOptions, "onWait" | "takeSlot">) {
   const { clock, change } = caller;
-  const pacer = createPacer({ clock, onWait, reserve });
+  const pacer = createPacer({ clock, onWait, takeSlot });
 
   /** 1008028 is a refusal for sure: it is waited out, and the push signed anew. */
   async function send(

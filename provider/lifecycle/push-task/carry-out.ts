@@ -2,14 +2,14 @@ import { contentMark } from "../../once/marker.ts";
 import { phaseOf } from "../../remedy/phase.ts";
 import type { Step } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
-import { Incomplete, Refused, Unanswered } from "../refusal.ts";
+import { Incomplete, Raced, Refused, Unanswered } from "../refusal.ts";
 import { taskFrom } from "../task.ts";
 import { actionOf, deliver, wouldDeliver } from "./deliver.ts";
 import { takePush } from "./guard.ts";
 import { announce, type Delivered, type Delivery } from "./push-once.ts";
 import { courseOf, differing, type PushTaskState, sentInputsOf, stateOf, writeState } from "./state.ts";
 import { ask, confirm, withdrawalsIn } from "./withdraw.ts";
-import { type Doing, declaredOf, owedBy, Raced, type Work } from "./work.ts";
+import { type Doing, declaredOf, owedBy, type Work } from "./work.ts";
 
 /** Carries out the steps in their order, or none: what was asked must be confirmed, so its queries are set aside first. */
 export async function carryOut(context: Context, work: Work, steps: readonly Step[]): Promise<PushTaskState> {
@@ -78,7 +78,7 @@ async function pushAnew(context: Context, work: Work): Promise<Work> {
   try {
     return after(context, work, { inputs, task }, await deliver(context, deliveryOf(work)));
   } catch (error) {
-    throw work.cancelled ? nothingScheduled(work, error) : inDoubt(work, error);
+    throw work.cancelled ? nothingScheduled(context, work, error) : inDoubt(work, error);
   }
 }
 
@@ -92,14 +92,14 @@ function inDoubt(work: Work, error: unknown): unknown {
 }
 
 /** The task was cancelled and what should follow is missing; the next `up` goes on from here. */
-function nothingScheduled(work: Work, error: unknown): Error {
+function nothingScheduled(context: Context, work: Work, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
   const what = error instanceof Unanswered ? "NOTHING IS SCHEDULED FOR SURE" : "NOTHING IS SCHEDULED";
   return new Incomplete(
     `${what}: task "${work.name}" was cancelled, and its push failed: ${reason}; run pulumi up again before its send time, or write a new one`,
     writeState({
       ...work.state,
-      owed: owedBy(work),
+      owed: owedBy(context, work),
       ...(error instanceof Unanswered && { phase: "unresolved", unresolved: error.attempt }),
     }),
   );
@@ -116,11 +116,16 @@ async function override(context: Context, work: Work): Promise<Work> {
   // An override is for those who got the message: a package that was uploaded since then is another audience.
   const inputs = { ...declaredOf(work).inputs, audience: sentInputsOf(state).audience };
   const task = taskFrom(inputs, context.settings);
-  const made = await deliver(context, { action: "update", task, state, known: work.known, collapseId }).catch(
-    (error) => {
-      throw inDoubt(work, error);
-    },
-  );
+  const made = await deliver(context, {
+    action: "update",
+    task,
+    state,
+    known: work.known,
+    trace: work.trace,
+    collapseId,
+  }).catch((error) => {
+    throw inDoubt(work, error);
+  });
   return after(context, work, { inputs, task }, made, collapseId);
 }
 
@@ -170,5 +175,6 @@ const deliveryOf = (work: Work): Delivery => ({
   task: declaredOf(work).task,
   state: work.state,
   known: work.known,
+  trace: work.trace,
   ...(work.announced && { announced: work.announced }),
 });

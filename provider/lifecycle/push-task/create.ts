@@ -13,7 +13,7 @@ import { type Delivered, keyFor } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
 import { stand } from "./standing.ts";
 import { type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
-import { traceWithoutState, upToJournal } from "./trace.ts";
+import { noTrace, traceWithoutState, upToJournal } from "./trace.ts";
 import { bringAbout } from "./update.ts";
 import { untilDecided, type Work } from "./work.ts";
 
@@ -25,24 +25,31 @@ export const idOf = ({ identity }: PushTaskInputs): string => identityMark(parse
 /** Finds the task by what earlier runs left, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
 export async function create(context: Context, inputs: PushTaskInputs): Promise<PushTaskState> {
   const task = taskFrom(inputs, context.settings);
-  const question = questionOf(context, inputs, task);
-  const left = await leftBy(context, question).catch((error: unknown) => {
-    throw inDoubt(context, inputs, error);
+  const state = await untilDecided(context, task.urn, async (now) => {
+    const question = questionOf(context, inputs, task, now);
+    return upToJournal(context, await created(context, inputs, question), question.trace);
   });
-  const state = isOfUse(left.finding)
-    ? await goOn(context, inputs, question)
-    : await createAnew(context, inputs, task, left);
   if (state.pushId !== undefined) context.run.held.add(state.pushId);
-  return upToJournal(context, state);
+  return state;
+}
+
+async function created(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
+  try {
+    const left = await leftBy(context, question);
+    if (!isOfUse(left.finding)) return await createAnew(context, inputs, question, left);
+    return await goOn(context, inputs, question);
+  } catch (error) {
+    throw inDoubt(context, inputs, error);
+  }
 }
 
 /** As if there were a state in which nothing was pushed yet, and no remedy declared. */
-function questionOf(context: Context, { remedy: _, ...inputs }: PushTaskInputs, task: Task): Question {
+function questionOf(context: Context, { remedy: _, ...inputs }: PushTaskInputs, task: Task, now: boolean): Question {
   const action = `create task "${task.name}"`;
   const key = keyFor(context, task, undefined);
   const marker = markerOf(key.identity, contentMark(task.canonical), 0);
   const state = skippedState(context.settings, inputs, marker, instantOf(task.sendTime));
-  return { action, task, state, trace: traceWithoutState(context, action, key), now: false };
+  return { action, task, state, trace: traceWithoutState(context, action, key), now };
 }
 
 /** What runs of this machine have begun with a task, and died before the engine knew. */
@@ -52,13 +59,9 @@ interface Left {
   readonly known: ReadonlySet<string>;
 }
 
-async function leftBy(context: Context, { action, task, state, trace }: Question): Promise<Left> {
+async function leftBy(context: Context, { action, task, state, trace, now }: Question): Promise<Left> {
   const content = contentMark(task.canonical);
-  const {
-    seen,
-    state: stood,
-    known,
-  } = await stand(context, state, trace, { action, name: task.name, content, now: false });
+  const { seen, state: stood, known } = await stand(context, state, trace, { action, name: task.name, content, now });
   if (seen.task === undefined) return { finding: { kind: "nothing" }, known };
   const kind = parseMarker(stood.marker)?.content === content ? "same" : "otherContent";
   return { finding: { kind, task: seen.task, phase: seen.phase }, known };
@@ -69,13 +72,11 @@ const isOfUse = (finding: Finding): boolean =>
   finding.kind !== "nothing" && (finding.phase === "pending" || (finding.kind === "same" && isOut(finding.phase)));
 
 async function goOn(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
-  const { task } = question;
-  const state = await untilDecided(context, task.urn, (now) =>
-    bringAbout(context, "create", { ...question, now }, inputs),
-  );
+  const state = await bringAbout(context, "create", question, inputs);
+  const { pushId, status } = state;
   context.log.info(
-    `an earlier run has pushed it already; ${state.pushId} (${state.status}) is what is there now`,
-    task.urn,
+    `an earlier run has pushed it already; ${pushId} (${status}) is what is there now`,
+    question.task.urn,
   );
   return state;
 }
@@ -84,7 +85,7 @@ async function goOn(context: Context, inputs: PushTaskInputs, question: Question
 async function createAnew(
   context: Context,
   inputs: PushTaskInputs,
-  task: Task,
+  { task, trace }: Question,
   { finding: left, known }: Left,
 ): Promise<PushTaskState> {
   const finding = left.kind === "nothing" ? await find(context, task, undefined, known) : left;
@@ -97,9 +98,7 @@ async function createAnew(
   }
   if (finding.kind === "nothing" && isSkipped(context, task)) return neverSent(context, inputs, task);
   if (left.kind === "same") refuseBeside(context, task, left);
-  const made = await deliver(context, { action: "create", task, state: undefined, known }).catch((error: unknown) => {
-    throw inDoubt(context, inputs, error);
-  });
+  const made = await deliver(context, { action: "create", task, state: undefined, known, trace });
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task, made);
@@ -188,6 +187,7 @@ const workOn = async (context: Context, inputs: PushTaskInputs, task: Task, stat
   seen: await observe(context, task.name, state),
   surplus: [],
   known: pushIdsOf(state),
+  trace: noTrace,
   declared: { inputs, task },
 });
 

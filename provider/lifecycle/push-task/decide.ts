@@ -9,7 +9,7 @@ import { find, standsInTheWay } from "./deliver.ts";
 import { consentsOf, situationOf } from "./situation.ts";
 import { type Inquiry, type Standing, stand } from "./standing.ts";
 import { isUnsettled, type PushTaskState } from "./state.ts";
-import type { Trace } from "./trace.ts";
+import { noTrace, type Trace } from "./trace.ts";
 
 /** What the service shows and what is to be done about it. */
 export interface Decision {
@@ -38,7 +38,7 @@ export async function decide(context: Context, question: Question): Promise<Deci
     ? { kind: "nothing" }
     : await find(context, task, olds, stood.known);
   const isTakenOver = finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
-  const standing = isTakenOver ? await takenOver(context, stood, trace, inquiry, finding) : stood;
+  const standing = isTakenOver ? await takenOver(context, stood, inquiry, finding) : stood;
   const situation = situationOf(context, task, standing.state.pushId ?? "", standing.seen.phase, standing);
   const decision = { standing, change: situation.change };
   const planned = plan(situation);
@@ -59,17 +59,11 @@ const contentOf = ({ remedy, canonical }: Task): string | undefined =>
 async function takenOver(
   context: Context,
   { state, known }: Standing,
-  trace: Trace,
   inquiry: Inquiry,
   { task, phase }: Exclude<Finding, { kind: "nothing" }>,
 ): Promise<Standing> {
   const { pushId } = task;
-  const standing = await stand(
-    context,
-    { ...state, pushId, phase },
-    { ...trace, attempts: [], withdrawals: [] },
-    inquiry,
-  );
+  const standing = await stand(context, { ...state, pushId, phase }, noTrace, inquiry);
   return { ...standing, known: new Set([...known, pushId]) };
 }
 

@@ -21,8 +21,9 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
   refuseOtherApp(context, action, olds);
   await untilDecided(context, urn, async (now) => {
     const inquiry = { action, name, content: undefined, now };
-    const { state, seen, known } = await stand(context, olds, traceOfRemoval(context, action, olds), inquiry);
-    const work = { action: "delete", name, urn, state, seen, surplus: [], known } as const;
+    const trace = traceOfRemoval(context, action, olds);
+    const { state, seen, known } = await stand(context, olds, trace, inquiry);
+    const work = { action: "delete", name, urn, state, seen, surplus: [], known, trace } as const;
     await carryOut(context, work, stepsOf(context, name, state, seen));
   });
 }

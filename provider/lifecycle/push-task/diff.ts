@@ -117,17 +117,13 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
     return;
   }
   const action = `update task "${task.name}"`;
-  const decision = await decide(context, {
-    action,
-    task,
-    state: olds,
-    trace: traceOf(context, action, olds),
-    now: false,
-  });
+  const trace = traceOf(context, action, olds);
+  const decision = await decide(context, { action, task, state: olds, trace, now: false });
   const { plan, standing } = decision;
   if (isRefusal(plan)) throw refused(context, action, plan);
   const pushes = plan.steps.includes("push");
-  if (pushes) await wouldDeliver(context, { action: "update", task, state: standing.state, known: standing.known });
+  if (pushes)
+    await wouldDeliver(context, { action: "update", task, state: standing.state, known: standing.known, trace });
   const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
   if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);

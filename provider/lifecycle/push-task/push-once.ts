@@ -11,7 +11,7 @@ import { Unanswered } from "../refusal.ts";
 import { untilMinute } from "../send-time.ts";
 import { hashedParts, type Task } from "../task.ts";
 import { appName, keyIn, type PushTaskState } from "./state.ts";
-import { underWay } from "./trace.ts";
+import { beginEntry, type Trace } from "./trace.ts";
 
 /** A push that is to be made: first, anew, or over one that is out. */
 export interface Delivery {
@@ -21,6 +21,8 @@ export interface Delivery {
   readonly state: PushTaskState | undefined;
   /** Push ids that are no surprise to the look before it. */
   readonly known: ReadonlySet<string>;
+  /** What earlier runs left, as it was when this was decided. */
+  readonly trace: Trace;
   /** The id of the message to replace; an override goes out at once. */
   readonly collapseId?: string;
   /** It follows a cancel, before which its place among the run's pushes was taken and the journal written. */
@@ -51,11 +53,11 @@ export async function announce(
   delivery: Delivery,
   withdrawals: readonly WithdrawalStep[],
 ): Promise<Announced> {
-  const { task, state, action } = delivery;
+  const { task, state, action, trace } = delivery;
   const planned = plannedPush(context, delivery, await unusedMarker(context, delivery));
   const steps = [...withdrawals, { kind: "push", push: planned } as const];
-  const writing = context.journal.begin(keyFor(context, task, state), { action, urn: task.urn, steps });
-  if (writing === undefined) throw underWay(`${action} task "${task.name}"`);
+  const entry = { action, urn: task.urn, steps };
+  const writing = beginEntry(context, `${action} task "${task.name}"`, keyFor(context, task, state), entry, trace);
   return { planned, writing };
 }
 

@@ -6,6 +6,7 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { observe } from "./observe.ts";
 import { says, stand } from "./standing.ts";
 import type { PushTaskState } from "./state.ts";
+import { noTrace } from "./trace.ts";
 
 /** Looks and changes nothing. A task is never read as missing: the engine would make it again, and push it again. */
 export async function read(context: Context, olds: PushTaskState): Promise<PushTaskState> {
@@ -51,7 +52,7 @@ async function readUnresolved(
 ): Promise<PushTaskState> {
   if (!says(context, olds, unresolved.parts)) return olds;
   const content = parseMarker(unresolved.marker)?.content;
-  const trace = { attempts: [unresolved], withdrawals: [], afterRead: 0 };
+  const trace = { ...noTrace, attempts: [unresolved] };
   try {
     const { state } = await stand(context, olds, trace, { action: `read task "${name}"`, name, content, now: false });
     return state.marker === unresolved.marker && state.pushId !== undefined ? state : olds;

@@ -1,6 +1,6 @@
 import { isOut, type Sighting } from "../../once/look.ts";
 import { parseMarker } from "../../once/marker.ts";
-import { decidableFrom, type KnownAttempt, settle, type Taken } from "../../once/observe.ts";
+import { decidableFrom, mayHaveActed, settle, type Taken } from "../../once/observe.ts";
 import { isSameRequest, type RequestParts } from "../../remedy/change.ts";
 import { isArchived, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
@@ -41,10 +41,11 @@ export interface Inquiry {
 interface Candidate {
   readonly task: Sighting;
   readonly phase: KnownPhase;
-  /** The marker's part that says what. */
-  readonly content: string | undefined;
-  /** Undefined where the state knows it. */
-  readonly attempt: KnownAttempt | undefined;
+  readonly marker: string;
+  /** What it says; undefined where that is what the state's declaration says. */
+  readonly parts: RequestParts | undefined;
+  /** A push of which the state does not know that it was taken. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -57,7 +58,7 @@ export async function stand(context: Context, state: PushTaskState, trace: Trace
     return { state, said: undefined, seen: own, surplus: [], owed: false, known: pushIdsOf(state) };
   }
   const taken = await settled(context, trace, inquiry);
-  const candidates = candidatesOf(context, state, own, taken, await context.book.all());
+  const candidates = candidatesOf(context, state, own, trace, taken, await context.book.all());
   const current = chosen(candidates, inquiry.content) ?? endedByOthers(candidates, trace);
   if (current === undefined) return fallen(state, trace, own);
   refuseBeforeLateWithdrawal(context, trace, inquiry, current);
@@ -88,22 +89,41 @@ function candidatesOf(
   { service }: Context,
   state: PushTaskState,
   own: Seen,
+  { withdrawals }: Trace,
   taken: readonly Taken[],
   listed: readonly Sighting[],
 ): readonly Candidate[] {
-  const content = parseMarker(state.marker)?.content;
-  const of = (task: Sighting, attempt?: KnownAttempt): Candidate => ({
-    task,
-    phase: isArchived(task, service.now()) ? "archived" : phaseOf(task.status, task, service.now()),
-    content: attempt ? parseMarker(attempt.marker)?.content : content,
-    attempt,
-  });
+  const { marker } = state;
+  const now = service.now();
+  const of = (task: Sighting): Candidate => {
+    const phase = isArchived(task, now) ? "archived" : phaseOf(task.status, task, now);
+    return { task, phase, marker, parts: undefined, isNew: false };
+  };
+  const ids = new Set(withdrawals.map(({ pushId }) => pushId));
   const known = ownSightings(state, own).map((task) => ({ ...of(task), phase: own.phase }));
-  const twins = listed.filter(({ groupId }) => groupId === state.marker).map((task) => of(task));
-  const others = taken.map(({ attempt, task }) => of(task, attempt));
-  const all = [...known, ...others, ...twins];
+  const attempted = taken.map(({ attempt, task }) => {
+    return { ...of(task), marker: attempt.marker, parts: attempt.parts, isNew: true };
+  });
+  const twins = listed.filter(({ groupId }) => groupId === marker).map(of);
+  const named = listed
+    .filter(({ pushId }) => ids.has(pushId))
+    .map((task) => ({ ...of(task), marker: task.groupId ?? "", parts: unknownParts }));
+  const all = [...known, ...attempted, ...twins, ...named];
   return all.filter(({ task }, at) => all.findIndex((other) => other.task.pushId === task.pushId) === at);
 }
+
+/** Differs from every declaration in everything. */
+const unknownParts: RequestParts = {
+  content: "",
+  messageType: "",
+  sendTime: "",
+  audience: "",
+  audienceWithoutUpload: "",
+  options: "",
+};
+
+/** The marker's part that says what; undefined where it carries somebody else's word. */
+const contentOf = ({ marker }: Candidate): string | undefined => parseMarker(marker)?.content;
 
 /** The state's push; what is not listed, far ahead or long ago, is what the state remembers. */
 function ownSightings(state: PushTaskState, { task, phase }: Seen): readonly Sighting[] {
@@ -120,7 +140,7 @@ const phaseOrder: readonly KnownPhase[] = ["pending", "live", "sent"];
 function chosen(candidates: readonly Candidate[], content: string | undefined): Candidate | undefined {
   const out = candidates.filter(({ phase }) => isOut(phase)).sort(byNewest);
   const right = out
-    .filter((candidate) => candidate.content === content)
+    .filter((candidate) => contentOf(candidate) === content)
     .sort((a, b) => phaseOrder.indexOf(a.phase) - phaseOrder.indexOf(b.phase));
   return right[0] ?? out[0];
 }
@@ -128,29 +148,25 @@ function chosen(candidates: readonly Candidate[], content: string | undefined): 
 const byNewest = (a: Candidate, b: Candidate): number => (BigInt(b.task.pushId) > BigInt(a.task.pushId) ? 1 : -1);
 
 /** A push of an earlier run that somebody else withdrew, or that the service failed: history, and nothing to make up for. */
-function endedByOthers(candidates: readonly Candidate[], trace: Trace): Candidate | undefined {
-  const cancelled = cancelledIn(trace);
+function endedByOthers(candidates: readonly Candidate[], { withdrawals }: Trace): Candidate | undefined {
+  const byUs = withdrawals.filter((step) => step.kind === "cancel" && mayHaveActed(step)).map(({ pushId }) => pushId);
   return candidates
-    .filter(({ attempt, task, phase }) => attempt && phase !== "archived" && !cancelled.includes(task.pushId))
+    .filter(({ isNew, task, phase }) => isNew && phase !== "archived" && !byUs.includes(task.pushId))
     .sort(byNewest)[0];
 }
-
-const cancelledIn = ({ withdrawals }: Trace): readonly string[] =>
-  withdrawals.filter(({ kind }) => kind === "cancel").map(({ pushId }) => pushId);
 
 /** A withdrawal that was never answered may still arrive: what it would end is not yet there to stay. */
 function refuseBeforeLateWithdrawal(
   context: Context,
   { withdrawals }: Trace,
   { action, content }: Inquiry,
-  { task, content: said }: Candidate,
+  current: Candidate,
 ): void {
-  if (said !== content) return;
-  const ends = withdrawals
-    .filter(({ pushId }) => pushId === task.pushId)
+  if (contentOf(current) !== content) return;
+  const [end] = withdrawals
+    .filter((step) => step.pushId === current.task.pushId && mayHaveActed(step))
     .map(({ begunAt = "" }) => windowEnd(context, begunAt))
-    .filter((end) => end > context.service.now());
-  const [end] = ends;
+    .filter((last) => last > context.service.now());
   if (end) throw new Undecided(action, undefined, end);
 }
 
@@ -166,8 +182,8 @@ function standingOn(
   const isKnown = pushId === state.pushId;
   const alive = aliveOf(own, candidates);
   return {
-    state: isKnown ? settledState(state) : broughtUp(context, state, current, current.content === content),
-    said: isKnown ? undefined : current.attempt?.parts,
+    state: isKnown ? settledState(state) : broughtUp(context, state, current, contentOf(current) === content),
+    said: isKnown ? undefined : current.parts,
     seen: { phase: current.phase, task: isKnown ? own.task : current.task, alive },
     surplus: alive.filter((push) => push.phase === "pending" && push.pushId !== pushId).map((push) => push.pushId),
     owed: false,
@@ -184,24 +200,20 @@ function aliveOf(own: Seen, candidates: readonly Candidate[]): readonly Alive[] 
 }
 
 /** The state with a push that it did not know. */
-function broughtUp(
-  context: Context,
-  state: PushTaskState,
-  { task, phase, content, attempt }: Candidate,
-  isRight: boolean,
-): PushTaskState {
+function broughtUp(context: Context, state: PushTaskState, current: Candidate, isRight: boolean): PushTaskState {
+  const { task, phase, marker, parts } = current;
   const { pushId, status, sendAt, createdAt = sendAt, title } = task;
   const { collapseId: _, sent: __, skippedFor: ___, ...rest } = settledState(state);
-  const isDeclared = isRight || attempt === undefined || says(context, state, attempt.parts);
+  const isDeclared = isRight || parts === undefined || says(context, state, parts);
   return {
     ...rest,
-    marker: attempt?.marker ?? state.marker,
+    marker,
     pushId,
     ...(task.collapseId !== undefined && { collapseId: task.collapseId }),
     status,
     phase,
     sendAt: sendAt.toISOString(),
-    revisions: [...state.revisions, { pushId, at: createdAt.toISOString(), content: content ?? "" }],
+    revisions: [...state.revisions, { pushId, at: createdAt.toISOString(), content: contentOf(current) ?? "" }],
     adopted: true,
     ...(!isDeclared && { sent: { message: { title, content: task.content } } }),
   };
@@ -212,8 +224,7 @@ export const says = ({ settings }: Context, { inputs }: PushTaskState, parts: Re
   isSameRequest(parts, hashedParts(recordedParts(inputs, settings)));
 
 /** Nothing is out: it is owed where a run of ours took it away, or could not bring it there. */
-function fallen(state: PushTaskState, trace: Trace, own: Seen): Standing {
-  const cancelled = cancelledIn(trace);
+function fallen(state: PushTaskState, { cancelled }: Trace, own: Seen): Standing {
   return {
     state,
     said: undefined,

@@ -65,8 +65,8 @@ const Outputs = z.object({
   phase: Phase,
   sendAt: z.string(),
   revisions: z.array(Revision),
-  /** A cancel was asked, and what should have followed it is not known to be there: its hash, and what was cancelled. */
-  owed: z.object({ pushId: z.string(), content: z.string() }).optional(),
+  /** A cancel was asked, and what should have followed it is not known to be there: its hash, and what was cancelled when. */
+  owed: z.object({ pushId: z.string(), content: z.string(), at: z.string() }).optional(),
   /** A push that was not answered: whether it was taken is settled before anything else. */
   unresolved: Unresolved.optional(),
   /** Scheduled besides, with the same marker: a request that came late, or another machine's run. */
@@ -128,9 +128,8 @@ export const appName = ({ accessId, baseUrl }: App): string => `${accessId}@${ba
 
 /** What a journal's entries are compared with. */
 export const heldBy = (state: PushTaskState): Held => ({
-  pushId: state.pushId,
   pushIds: pushIdsOf(state),
-  marker: state.marker,
+  marker: state.pushId === undefined ? undefined : state.marker,
   withdrawn: new Set(state.revisions.filter(({ by }) => isWithdrawal(by)).map(({ pushId }) => pushId)),
   settled: state.settled,
 });

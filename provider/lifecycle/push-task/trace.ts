@@ -1,66 +1,66 @@
-import type { Entry, TaskKey, WithdrawalStep } from "../../once/journal.ts";
-import { attemptsOf, coveredBy, type KnownAttempt, withdrawalsOf } from "../../once/observe.ts";
+import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
+import { attemptsOf, coveredBy, type KnownAttempt, mayHaveActed, withdrawalsOf } from "../../once/observe.ts";
 import type { Context } from "../context.ts";
-import { Refused } from "../refusal.ts";
+import { Raced, Refused } from "../refusal.ts";
 import { heldBy, keyIn, type PushTaskState } from "./state.ts";
 
 /** What earlier runs have begun with a task and the state does not hold. */
 export interface Trace {
+  /** The journal, as it was when all that follows was taken from it. */
+  readonly entries: readonly Entry[];
   /** Pushes that may have been taken, oldest first. */
   readonly attempts: readonly KnownAttempt[];
-  /** Withdrawals that may have been carried out. */
+  /** Withdrawals that were to be made; some may never have begun. */
   readonly withdrawals: readonly WithdrawalStep[];
+  /** Push ids that runs of ours have cancelled, or may have, and for which something is owed. */
+  readonly cancelled: readonly string[];
   /** Lists read up to this one may be older than what these runs did. */
   readonly afterRead: number;
 }
 
-const none: Trace = { attempts: [], withdrawals: [], afterRead: 0 };
+export const noTrace: Trace = { entries: [], attempts: [], withdrawals: [], cancelled: [], afterRead: 0 };
 
 /** Open entries of a task; those that its state is at least as new as are closed. */
 export function openEntries({ journal }: Context, state: PushTaskState): readonly Entry[] {
-  const key = keyIn(state);
-  const { covered, open } = coveredBy(heldBy(state), journal.entriesOf(key));
+  const { covered, open } = coveredBy(heldBy(state), journal.entriesOf(keyIn(state)));
   journal.close(covered);
   return open;
 }
 
 /** The trace of a task that has a state. @throws where another run of this machine is at work on it. */
-export const traceOf = (context: Context, action: string, state: PushTaskState): Trace =>
-  withUnresolved(traceIn(context, action, openEntries(context, state)), state);
-
-/** A push in doubt stands in the state as well, which is where it is found on another machine. */
-function withUnresolved(trace: Trace, { unresolved }: PushTaskState): Trace {
-  const isNoted = trace.attempts.some(({ marker }) => marker === unresolved?.marker);
-  return unresolved === undefined || isNoted ? trace : { ...trace, attempts: [unresolved, ...trace.attempts] };
+export function traceOf(context: Context, action: string, state: PushTaskState): Trace {
+  const entries = openEntries(context, state);
+  return withDoubts(traceIn(context, action, entries, entries), state);
 }
 
 /** The same for a task that is removed: what a create began beside this state is the new half of a replacement. */
 export function traceOfRemoval(context: Context, action: string, state: PushTaskState): Trace {
-  const entries = openEntries(context, state).filter((entry) => entry.action !== "create");
-  return withUnresolved(traceIn(context, action, entries), state);
+  const entries = openEntries(context, state);
+  const own = entries.filter((entry) => entry.action !== "create");
+  return withDoubts({ ...traceIn(context, action, own, own), entries }, state);
 }
 
 /**
- * The trace of a task that has none. What an update or a removal withdrew, it withdrew from a state that is gone, and is no
+ * The trace of a task that has none. What an update or a removal withdrew, it withdrew from a state that is gone: that is no
  * reason to push again.
  */
 export function traceWithoutState(context: Context, action: string, key: TaskKey): Trace {
   const entries = context.journal.entriesOf(key);
-  const trace = traceIn(
-    context,
-    action,
-    entries.filter(({ steps }) => steps.some(({ kind }) => kind === "push")),
-  );
-  return { ...trace, withdrawals: withdrawalsOf(entries.filter((entry) => entry.action === "create")) };
+  const created = entries.filter((entry) => entry.action === "create");
+  return traceIn(context, action, entries, created);
 }
 
-function traceIn(context: Context, action: string, entries: readonly Entry[]): Trace {
-  if (entries.length === 0) return none;
+function traceIn(context: Context, action: string, entries: readonly Entry[], owing: readonly Entry[]): Trace {
+  if (entries.length === 0) return noTrace;
   const { journal } = context;
   if (entries.some((entry) => journal.isUnderWay(entry))) throw underWay(action);
   return {
+    entries,
     attempts: attemptsOf(entries),
     withdrawals: withdrawalsOf(entries),
+    cancelled: withdrawalsOf(owing)
+      .filter((step) => step.kind === "cancel" && mayHaveActed(step))
+      .map(({ pushId }) => pushId),
     afterRead: Math.max(...entries.map((entry) => readsBefore(context, entry))),
   };
 }
@@ -72,14 +72,43 @@ function readsBefore({ book, run }: Context, { writer }: Entry): number {
   return before;
 }
 
-/** A state that is as new as the journal; where nothing in it shows that, it names the last entry. Nothing is closed yet. */
-export function upToJournal({ journal }: Context, state: PushTaskState): PushTaskState {
-  const last = coveredBy(heldBy(state), journal.entriesOf(keyIn(state))).open.at(-1);
+/** What is in doubt stands in the state as well, which is where it is found on another machine. */
+function withDoubts(trace: Trace, { unresolved, owed }: PushTaskState): Trace {
+  const isNoted = trace.attempts.some(({ marker }) => marker === unresolved?.marker);
+  return {
+    ...trace,
+    attempts: unresolved && !isNoted ? [unresolved, ...trace.attempts] : trace.attempts,
+    withdrawals: owed
+      ? [{ kind: "cancel", pushId: owed.pushId, begunAt: owed.at }, ...trace.withdrawals]
+      : trace.withdrawals,
+  };
+}
+
+/** Writes down what is about to be done. @throws where another run does, or did, something with the task meanwhile. */
+export function beginEntry(
+  { journal }: Context,
+  action: string,
+  key: TaskKey,
+  entry: Pick<Entry, "action" | "urn" | "steps">,
+  { entries }: Trace,
+): Writing {
+  const begun = journal.begin(key, entry, entries);
+  if (begun === "underWay") throw underWay(action);
+  if (begun === "changed") throw new Raced(`${action}: another run has been at work on it`);
+  return begun;
+}
+
+/** A state that is as new as what was decided on; where nothing else in it shows that, it names the last entry of it. */
+export function upToJournal({ journal }: Context, state: PushTaskState, { entries }: Trace): PushTaskState {
+  const ids = new Set(entries.map(({ id }) => id));
+  const last = coveredBy(heldBy(state), journal.entriesOf(keyIn(state)))
+    .open.filter((entry) => ids.has(entry.id) || journal.isOwn(entry))
+    .at(-1);
   return last === undefined ? state : { ...state, settled: last.id };
 }
 
 /** Two runs beside each other, one of which may know nothing of the other. */
-export const underWay = (action: string): Refused =>
+const underWay = (action: string): Refused =>
   new Refused(
     `${action}: another run on this machine is at work on it; wait until it has ended, and run the same again`,
   );

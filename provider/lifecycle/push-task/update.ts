@@ -20,8 +20,9 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
   if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
   return untilDecided(context, task.urn, async (now) => {
-    const question = { action, task, state: olds, trace: traceOf(context, action, olds), now };
-    return upToJournal(context, await bringAbout(context, "update", question, inputs));
+    const trace = traceOf(context, action, olds);
+    const reached = await bringAbout(context, "update", { action, task, state: olds, trace, now }, inputs);
+    return upToJournal(context, reached, trace);
   });
 }
 
@@ -32,12 +33,22 @@ export async function bringAbout(
   question: Question,
   inputs: PushTaskInputs,
 ): Promise<PushTaskState> {
-  const { task } = question;
+  const { task, trace } = question;
   const { plan, standing, change } = await decide(context, question);
   if (isRefusal(plan)) throw refused(context, question.action, plan);
   const { steps } = plan;
   const { state, seen, surplus, known } = standing;
-  const work = { action, name: task.name, urn: task.urn, state, seen, surplus, known, declared: { inputs, task } };
+  const work = {
+    action,
+    name: task.name,
+    urn: task.urn,
+    state,
+    seen,
+    surplus,
+    known,
+    trace,
+    declared: { inputs, task },
+  };
   const reached = await carryOut(context, work, steps);
   if (steps.includes("push") || steps.includes("override")) return reached;
   return recorded(settledState(steps.length === 0 ? asSeen(reached, seen) : reached), change, inputs);

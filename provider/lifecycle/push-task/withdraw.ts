@@ -3,10 +3,10 @@ import { outcomeOf } from "../../once/outcome.ts";
 import { type KnownPhase, phaseOf, type ReadStatus } from "../../remedy/phase.ts";
 import { PushApiError, PushConnectionError, pushIdUnknown } from "../../tpns/errors.ts";
 import type { Context } from "../context.ts";
-import { Incomplete, Refused } from "../refusal.ts";
+import { Incomplete, Raced, Refused } from "../refusal.ts";
 import { courseOf, keyIn, type PushTaskState, settledState, writeState } from "./state.ts";
-import { underWay } from "./trace.ts";
-import { type Asked, type Doing, owedBy, Raced, type Withdrawal, type Work } from "./work.ts";
+import { beginEntry } from "./trace.ts";
+import { type Asked, type Doing, owedBy, type Withdrawal, type Work } from "./work.ts";
 
 /** Service seconds between the looks that confirm a withdrawal. */
 const confirmAfterSeconds = [0, 5, 15, 30] as const;
@@ -34,11 +34,11 @@ export function withdrawalsIn({ seen }: Work, kind: Withdrawal): readonly Withdr
   return seen.alive.filter(({ phase }) => phase === reached).map(({ pushId }) => ({ kind, pushId }));
 }
 
-function begin(context: Context, { action, name, urn, state }: Work, steps: readonly WithdrawalStep[]): Writing {
-  const writing = context.journal.begin(keyIn(state), { action, urn, steps });
-  if (writing === undefined) throw underWay(`${action} task "${name}"`);
-  return writing;
-}
+const begin = (
+  context: Context,
+  { action, name, urn, state, trace }: Work,
+  steps: readonly WithdrawalStep[],
+): Writing => beginEntry(context, `${action} task "${name}"`, keyIn(state), { action, urn, steps }, trace);
 
 /** Sends it once; a failure of the service, or of the way to it, is judged by the record. */
 async function askOne(
@@ -68,7 +68,9 @@ export async function confirm(context: Context, work: Work): Promise<Work> {
   let { status } = state;
   for (const pushId of asked.pushIds) {
     const confirmed = await confirmOne(context, work, asked, pushId).catch((error: unknown) => {
-      throw isOfService(error) ? unconfirmed(work, asked, pushId, `it could not be asked: ${error.message}`) : error;
+      throw isOfService(error)
+        ? unconfirmed(context, work, asked, pushId, `it could not be asked: ${error.message}`)
+        : error;
     });
     if (pushId === state.pushId) status = confirmed;
   }
@@ -80,11 +82,11 @@ export async function confirm(context: Context, work: Work): Promise<Work> {
 }
 
 /** Neither done nor undone, for all that is known: the next run looks again, and pushes what a correction still owes. */
-function unconfirmed(work: Work, { withdrawal }: Asked, pushId: string, why: string): Incomplete {
+function unconfirmed(context: Context, work: Work, { withdrawal }: Asked, pushId: string, why: string): Incomplete {
   const { action, name, state, announced } = work;
   return new Incomplete(
     `${action} task "${name}": the service was told to ${withdrawal} ${pushId}, and ${why}; nothing was pushed; run the same again`,
-    writeState(announced ? { ...state, owed: owedBy(work) } : state),
+    writeState(announced ? { ...state, owed: owedBy(context, work) } : state),
   );
 }
 
@@ -127,7 +129,7 @@ async function confirmOne(context: Context, work: Work, asked: Asked, pushId: st
       throw new Raced(`task "${work.name}" went out before its cancel`);
     if (failure instanceof PushApiError) throw new Refused(failure.message);
   }
-  throw unconfirmed(work, asked, pushId, "its record does not say that it did");
+  throw unconfirmed(context, work, asked, pushId, "its record does not say that it did");
 }
 
 const isUnknown = (failure: Error | undefined): boolean =>

@@ -2,11 +2,12 @@ import type { Writing } from "../../once/journal.ts";
 import { contentMark } from "../../once/marker.ts";
 import type { PushApiError, PushConnectionError } from "../../tpns/errors.ts";
 import type { Context } from "../context.ts";
-import { Refused } from "../refusal.ts";
+import { Raced, Refused } from "../refusal.ts";
 import type { PushTaskInputs, Task } from "../task.ts";
 import type { Seen } from "./observe.ts";
 import type { Announced } from "./push-once.ts";
 import type { PushTaskState } from "./state.ts";
+import type { Trace } from "./trace.ts";
 
 /** A task that is being changed, step by step. */
 export interface Work {
@@ -18,6 +19,8 @@ export interface Work {
   readonly seen: Seen;
   /** Push ids of the task that are scheduled beside the one that it is. */
   readonly surplus: readonly string[];
+  /** What earlier runs left, as it was when this was decided. */
+  readonly trace: Trace;
   /** Push ids that are no surprise to the look before a push. */
   readonly known: ReadonlySet<string>;
   /** What is declared; undefined when it is removed. */
@@ -51,15 +54,11 @@ export function declaredOf({ declared }: Work): NonNullable<Work["declared"]> {
 }
 
 /** What the next run must make up for, if nothing follows the cancel. */
-export const owedBy = (work: Work): NonNullable<PushTaskState["owed"]> => ({
+export const owedBy = ({ service }: Context, work: Work): NonNullable<PushTaskState["owed"]> => ({
   pushId: work.state.pushId ?? "",
   content: contentMark(declaredOf(work).task.canonical),
+  at: service.now().toISOString(),
 });
-
-/** Dispatch won the race against a cancel, or somebody else was faster: what is to be done must be decided anew. */
-export class Raced extends Error {
-  override readonly name = "Raced";
-}
 
 /** Dispatch can overtake a cancel once; more often, the record contradicts itself. */
 const maxDecisions = 3;

@@ -206,7 +206,11 @@ describe("a push that fails after its cancel", () => {
       ...state,
       phase: "withdrawn",
       status: "PUSH_CANCELED",
-      owed: { pushId: state.pushId, content: expect.stringMatching(/^[0-9a-v]{12}$/) },
+      owed: {
+        pushId: state.pushId,
+        content: expect.stringMatching(/^[0-9a-v]{12}$/),
+        at: "2027-02-01T02:00:00.000Z",
+      },
       revisions: [
         ...(Array.isArray(state.revisions) ? state.revisions : []),
         {
