@@ -1,6 +1,7 @@
 import { Journal, journalFolder } from "../once/journal.ts";
 import { createPushSlots } from "../once/push-slot.ts";
 import { createQueryCount } from "../once/query-count.ts";
+import { RollCall } from "../once/roll-call.ts";
 import { openStore, type Store } from "../once/store.ts";
 import { createPushClient } from "../tpns/client.ts";
 import { RecordBook } from "./record-book.ts";
@@ -28,6 +29,7 @@ export interface Context {
   readonly book: RecordBook;
   /** What runs of this machine have begun and no state is known to hold. */
   readonly journal: Journal;
+  readonly rollCall: RollCall;
   readonly run: Run;
   /** Ends this process's part in the journal. */
   close(): void;
@@ -85,6 +87,7 @@ export function createContext({ config, env, log, createService = connect }: Con
   const book = once(() => new RecordBook(service(), (line) => log.warning(line)));
   const store = once(() => openStore(journalFolder(env)));
   const journal = once(() => new Journal(store(), Date.now));
+  const rollCall = once(() => new RollCall(store()));
   return {
     get settings() {
       return settings();
@@ -100,6 +103,9 @@ export function createContext({ config, env, log, createService = connect }: Con
     },
     get journal() {
       return journal();
+    },
+    get rollCall() {
+      return rollCall();
     },
     log,
     consents: splitConsents(env.TPNS_CONSENT),

@@ -164,7 +164,8 @@ export class Journal {
 const rowsOf = (tables: DatabaseSync, { app, identity }: TaskKey) =>
   tables.prepare("select writer, body from entry where app = ? and identity = ? order by number").all(app, identity);
 
-function entryOf({ writer, body }: Record<string, unknown>): Entry {
+/** An entry as its row has it. */
+export function entryOf({ writer, body }: Record<string, unknown>): Entry {
   const parsed: Body = JSON.parse(String(body));
   return { ...parsed, writer: String(writer) };
 }

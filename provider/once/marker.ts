@@ -29,7 +29,7 @@ export function parseIdentity(text: string): Identity {
 export const stackOf = ({ urn }: Identity): string => urn.split("::")[0]?.split(":")[2] ?? "";
 
 /** The resource's name within its URN. */
-export const nameOf = ({ urn }: Identity): string => urn.split("::").slice(3).join("::");
+export const nameOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::").slice(3).join("::");
 
 /** The half of the marker that says who; fixed with the first push, through every later rename. */
 export function identityMark(identity: Identity): string {
@@ -42,6 +42,9 @@ export function identityMark(identity: Identity): string {
 
 /** The same half of a marker. */
 export const identityHalf = (marker: string): string => marker.slice(0, identityLength);
+
+/** The part of that half that says in which stack. */
+export const stackPart = (identity: string): string => identity.slice(0, stackLength);
 
 /** The part that says what; equal for equal requests, whoever pushes them. */
 export const contentMark = (canonicalRequest: string): string => digest(canonicalRequest, contentLength);

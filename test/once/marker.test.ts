@@ -3,13 +3,16 @@ import { describe, expect, test } from "vitest";
 import {
   contentMark,
   type Identity,
+  identityHalf,
   identityMark,
   markerOf,
   nameOf,
+  nextMarker,
   ordinalOf,
   parseIdentity,
   parseMarker,
   stackOf,
+  stackPart,
 } from "../../provider/once/marker.ts";
 
 const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tpns:PushTask::spring-sale";
@@ -43,6 +46,7 @@ describe("a marker", () => {
         const marker = markerOf(halves.identity, halves.content, ordinal);
 
         expect(parseMarker(marker)).toEqual(halves);
+        expect(identityHalf(marker)).toBe(halves.identity);
         expect(ordinalOf(marker)).toBe(ordinal);
       }),
     );
@@ -56,6 +60,30 @@ describe("a marker", () => {
     [36, "0"],
   ])("of the push number %s ends in %s", ([ordinal, last]) => {
     expect(markerOf("t3689u8788ct", "m1u00lbq9gnv", ordinal)).toBe(`t3689u8788ctm1u00lbq9gnv${last}`);
+  });
+});
+
+describe("the next marker", () => {
+  const [who, what] = ["t3689u8788ct", "m1u00lbq9gnv"];
+  const pushed = (...which: readonly number[]): ReadonlySet<string> =>
+    new Set(which.map((ordinal) => markerOf(who, what, ordinal)));
+  const all = Array.from({ length: 36 }, (_, ordinal) => ordinal);
+
+  test.for<[string, first: number, used: readonly number[], next: number]>([
+    ["is the first where none is used", 0, [], 0],
+    ["is that of the ordinal asked for", 3, [0, 1, 2], 3],
+    ["passes over those that are used", 1, [1, 2, 4], 3],
+    ["goes on from the start beyond the last ordinal", 35, [35, 0], 1],
+    ["comes back to one before the ordinal asked for", 2, all.filter((ordinal) => ordinal !== 1), 1],
+    ["is that of the ordinal asked for where all are used", 7, all, 7],
+  ])("%s", ([, first, used, next]) => {
+    expect(nextMarker(who, what, first, pushed(...used))).toBe(markerOf(who, what, next));
+  });
+
+  test("does not mind what is used by other content, or by others", () => {
+    const used = new Set([markerOf(who, "0000000000aa", 0), markerOf("00000u8788ct", what, 0)]);
+
+    expect(nextMarker(who, what, 0, used)).toBe(markerOf(who, what, 0));
   });
 });
 
@@ -75,7 +103,8 @@ describe("the half that says who", () => {
   test("begins with the stack's 5 characters, which its resources share", () => {
     const other = { ...identity, urn: urn.replace("spring-sale", "summer-sale") };
 
-    expect(identityMark(other).slice(0, 5)).toBe(identityMark(identity).slice(0, 5));
+    expect(stackPart(identityMark(other))).toBe(stackPart(identityMark(identity)));
+    expect(stackPart(identityMark(identity))).toBe(golden.slice(0, 5));
   });
 
   test("ends with the resource's 7 characters, which other stacks share", () => {

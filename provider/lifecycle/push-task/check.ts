@@ -1,7 +1,8 @@
-import { parseIdentity, stackOf } from "../../once/marker.ts";
+import { identityMark, nameOf, parseIdentity, stackOf } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
 import { type PushTaskInputs, readTask } from "../task.ts";
 import { announcePush } from "./guard.ts";
+import { appName } from "./state.ts";
 
 /** What a handler answers to the engine's check; `property` stays empty, or the engine would print the value. */
 export interface Checked {
@@ -12,11 +13,23 @@ export interface Checked {
 /** Form, limits and capability, without a call and without the clock. */
 export function check(context: Context, olds: PushTaskInputs, news: PushTaskInputs): Checked {
   context.run.declared.add(String(news.identity));
+  tellOrphans(context, news);
   const reading = readTask(news, context.settings);
   const failures = reading.kind === "wrong" ? [...reading.failures] : [];
   failures.push(...stackFailures(context, news));
   if (Object.keys(olds).length === 0 && failures.length === 0) failures.push(...countFailures(context, news));
   return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
+}
+
+/** What a killed run has pushed and the program declares no longer comes to no handler: the next run says so. */
+function tellOrphans({ rollCall, settings, log }: Context, { identity }: PushTaskInputs): void {
+  const mark = identityMark(parseIdentity(String(identity)));
+  for (const { urn, pushId } of rollCall.call({ app: appName(settings), identity: mark })) {
+    const what = pushId === undefined ? "may have pushed it, and no answer came" : `has pushed it (${pushId})`;
+    log.warning(
+      `task "${nameOf({ urn })}" is not declared, and a run that ended early ${what}; to cancel it declare it again with remedy: "cancel" and run pulumi up, then remove it`,
+    );
+  }
 }
 
 function stackFailures({ settings }: Context, { identity }: PushTaskInputs): string[] {

@@ -8,7 +8,7 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Seen } from "./observe.ts";
 import { stand } from "./standing.ts";
-import { courseOf, isUnsettled, type PushTaskState } from "./state.ts";
+import { courseOf, isUnsettled, keyIn, type PushTaskState } from "./state.ts";
 import { openEntries, traceOfRemoval } from "./trace.ts";
 import { untilDecided } from "./work.ts";
 
@@ -26,6 +26,7 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
     const work = { action: "delete", name, urn, state, seen, surplus: [], known, trace } as const;
     await carryOut(context, work, stepsOf(context, name, state, seen));
   });
+  context.rollCall.settle(keyIn(olds));
 }
 
 /** What a declared resource holds: this is the old half of a replacement. What is over, or was never sent, and not in doubt. */

@@ -60,7 +60,7 @@ export async function stand(context: Context, state: PushTaskState, trace: Trace
   const taken = await settled(context, trace, inquiry);
   const candidates = candidatesOf(context, state, own, trace, taken, await context.book.all());
   const current = chosen(candidates, inquiry.content) ?? endedByOthers(candidates, trace);
-  if (current === undefined) return fallen(state, trace, own);
+  if (current === undefined) return fallen(state, trace, own, inquiry);
   refuseBeforeLateWithdrawal(context, trace, inquiry, current);
   return standingOn(context, state, own, candidates, current, inquiry);
 }
@@ -224,13 +224,16 @@ export const says = ({ settings }: Context, { inputs }: PushTaskState, parts: Re
   isSameRequest(parts, hashedParts(recordedParts(inputs, settings)));
 
 /** Nothing is out: it is owed where a run of ours took it away, or could not bring it there. */
-function fallen(state: PushTaskState, { cancelled }: Trace, own: Seen): Standing {
+function fallen(state: PushTaskState, { cancelled }: Trace, own: Seen, { content }: Inquiry): Standing {
+  const { owed, unresolved, pushId } = state;
+  // What failed to follow a push that others had withdrawn is owed no longer when the declaration is taken back.
+  const isMissed = unresolved && (pushId === undefined || parseMarker(unresolved.marker)?.content === content);
   return {
     state,
     said: undefined,
     seen: own,
     surplus: [],
-    owed: state.owed !== undefined || state.unresolved !== undefined || cancelled.length > 0,
+    owed: owed !== undefined || isMissed === true || cancelled.length > 0,
     known: new Set([...pushIdsOf(state), ...cancelled]),
   };
 }

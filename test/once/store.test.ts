@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect } from "vitest";
+import { openStore } from "../../provider/once/store.ts";
+import { test } from "./folder.ts";
+
+test("a folder in which nothing was written is not made by reading", ({ folder }) => {
+  const inner = join(folder, "state", "pulumi-tpns");
+
+  expect(openStore(inner).read(() => "read")).toBeUndefined();
+  expect(() => readdirSync(inner)).toThrow("ENOENT");
+});
+
+test("what one process writes another reads", ({ folder }) => {
+  const inner = join(folder, "state", "pulumi-tpns");
+  openStore(inner).write((tables) => tables.prepare("insert into query (app, at) values ('a', 1)").run());
+
+  expect(openStore(inner).read((tables) => ({ ...tables.prepare("select app, at from query").get() }))).toEqual({
+    app: "a",
+    at: 1,
+  });
+});
+
+test("a write that throws has written nothing", ({ folder }) => {
+  const store = openStore(folder);
+  const fail = (): void =>
+    store.write((tables) => {
+      tables.prepare("insert into query (app, at) values ('a', 1)").run();
+      throw new Error("no");
+    });
+
+  expect(fail).toThrow("no");
+  expect(store.read((tables) => tables.prepare("select count(*) as rows from query").get()?.rows)).toBe(0);
+});
+
+test("a process lives from its first write until it is closed", ({ folder }) => {
+  const [first, second] = [openStore(folder), openStore(folder)];
+  const living: boolean[] = [second.isLiving(first.writer)];
+  first.write(() => {});
+  living.push(second.isLiving(first.writer), first.isLiving(first.writer));
+  first.close();
+  living.push(second.isLiving(first.writer));
+
+  expect(living).toEqual([false, true, true, false]);
+});
+
+test("the files of processes that were killed are cleared away by the next that writes", ({ folder }) => {
+  writeFileSync(join(folder, "killed.lock"), "");
+  const store = openStore(folder);
+  store.write(() => {});
+
+  expect(readdirSync(folder).filter((name) => name.endsWith(".lock"))).toEqual([`${store.writer}.lock`]);
+});
+
+test("a journal of a newer version is refused, and left as it is", ({ folder }) => {
+  openStore(folder).write(() => {});
+  const path = join(folder, "journal.db");
+  new DatabaseSync(path).exec("pragma user_version = 99");
+
+  expect(() => openStore(folder).write(() => {})).toThrow(
+    `${path} was written by a newer pulumi-tpns; run: npm install pulumi-tpns@latest`,
+  );
+});
+
+test("a folder that cannot be written is told in one line, with what to write", ({ folder }) => {
+  const inner = join(folder, "taken");
+  writeFileSync(inner, "a file");
+
+  expect(() => openStore(inner).write(() => {})).toThrow(
+    /^the journal in .*taken cannot be used \(EEXIST.*\); set TPNS_JOURNAL to a folder that can be written$/,
+  );
+});
+
+test("a file that is no journal is told likewise", ({ folder }) => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "journal.db"), "this is no database".repeat(100));
+
+  expect(() => openStore(folder).read(() => {})).toThrow(/cannot be used \(file is not a database\); set TPNS_JOURNAL/);
+});
