@@ -35,7 +35,12 @@ function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
 function contextOf(config: Config): Context {
   const address = process.argv[2];
   if (address !== undefined) watchEngine(address, calls.endWithThem);
-  return createContext({ config, env: process.env, log: address === undefined ? silent : createEngineLog(address) });
+  return createContext({
+    config,
+    env: process.env,
+    log: address === undefined ? silent : createEngineLog(address),
+    isAbandoned: () => calls.isEnding,
+  });
 }
 
 const silent: EngineLog = { info: () => {}, warning: () => {}, status: () => {} };

@@ -24,6 +24,8 @@ export function watchEngine(address: string, onGone: () => void): void {
 export interface Calls {
   /** @throws where the engine is gone: what nobody waits for is not begun. */
   run<T>(work: () => Promise<T> | T): Promise<T>;
+  /** Whether the engine is gone: what has not begun is not to begin. */
+  readonly isEnding: boolean;
   /** Lets the calls that are under way end, and this process with the last of them. */
   endWithThem(): void;
 }
@@ -45,6 +47,9 @@ export function createCalls(exit: () => void): Calls {
         underWay -= 1;
         exitIfIdle();
       }
+    },
+    get isEnding() {
+      return isEnding;
     },
     endWithThem() {
       isEnding = true;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
@@ -39,9 +39,13 @@ async function fileFailure(file: unknown): Promise<string | undefined> {
   return found.size > maxFileBytes ? `file ${file} has ${found.size} bytes, which exceeds ${maxFileBytes}` : undefined;
 }
 
+/** A file can be replaced at any time by one that never ends, or grows for ever. */
+const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 async function hashOf(file: string): Promise<string> {
   const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
+  const handle = await open(file, withoutWaiting);
+  await pipeline(handle.createReadStream({ end: maxFileBytes - 1 }), hash);
   return hash.digest("hex");
 }
 
@@ -69,10 +73,17 @@ const stateOf = ({ settings }: Context, inputs: Properties, uploadId: string): P
   uploadId,
 });
 
+/** Undefined where it is no file that could be uploaded any more. */
+async function bytesOf(path: string) {
+  await using handle = await open(path, withoutWaiting);
+  const found = await handle.stat();
+  return found.isFile() && found.size <= maxFileBytes ? handle.readFile() : undefined;
+}
+
 async function upload({ service }: Context, { file, identity, sha256 }: Properties): Promise<string> {
   const path = String(file);
-  const bytes = await readFile(path);
-  if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
+  const bytes = await bytesOf(path);
+  if (bytes === undefined || createHash("sha256").update(bytes).digest("hex") !== sha256) {
     throw new Error(`upload package ${path}: it has changed since it was checked; run pulumi up again`);
   }
   return service.uploadPackage(nameOf(parseIdentity(String(identity))), { name: basename(path), bytes });

@@ -31,6 +31,8 @@ export interface Context {
   readonly journal: Journal;
   readonly rollCall: RollCall;
   readonly run: Run;
+  /** Whether the engine is gone, so that nobody would store what is done now. */
+  isAbandoned(): boolean;
   /** Ends this process's part in the journal. */
   close(): void;
 }
@@ -74,12 +76,20 @@ export interface ContextOptions {
   readonly config: Config;
   readonly env: Environment;
   readonly log: Log;
+  /** Default: never. */
+  readonly isAbandoned?: () => boolean;
   /** Tests give one with a clock of their own. */
   readonly createService?: (settings: Settings, secretKey: string, log: Log, store: Store) => PushService;
 }
 
 /** Reads nothing until it is asked: what is history needs neither app nor key. */
-export function createContext({ config, env, log, createService = connect }: ContextOptions): Context {
+export function createContext({
+  config,
+  env,
+  log,
+  isAbandoned = () => false,
+  createService = connect,
+}: ContextOptions): Context {
   const settings = once(() => readSettings(config, env));
   const run = new Run();
   const inTurn: Log = { ...log, status: (line) => log.status(line, run.turnOf) };
@@ -110,6 +120,7 @@ export function createContext({ config, env, log, createService = connect }: Con
     log,
     consents: splitConsents(env.TPNS_CONSENT),
     run,
+    isAbandoned,
     close: () => store().close(),
   };
 }

@@ -56,10 +56,15 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** An answer that never ends must not fill the memory. */
+const maxResponseBytes = 32 * 1024 * 1024;
+
 const agentOptions = ({ connect, headers, body }: Deadlines): Agent.Options => ({
   // Said outright, it wins over NODE_TLS_REJECT_UNAUTHORIZED.
   connect: { timeout: connect, rejectUnauthorized: true, minVersion: "TLSv1.2" },
   headersTimeout: headers,
+  // A page of 200 records has a few hundred kilobytes.
+  maxResponseSize: maxResponseBytes,
   bodyTimeout: body,
   allowH2: false,
 });

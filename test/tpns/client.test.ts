@@ -354,6 +354,19 @@ describe("the clock", () => {
     expect(world.client.now()).toEqual(new Date(serviceNow));
   });
 
+  test("that was off is put right by a query's answer, before the first push is signed", async () => {
+    const records = json({ retCode: 0, pushRecordData: [] }, { date: serviceNow });
+    await using world = await worldOf([records, pushed], { localNow: () => 0 });
+
+    await world.client.listPushRecords({ startDate: "2027-03-01", endDate: "2027-03-01" });
+    await world.client.push("spring-sale", springSale);
+
+    expect(world.service.calls.map(({ headers }) => headers.timestamp)).toEqual([
+      "0",
+      String(Date.parse(serviceNow) / 1_000),
+    ]);
+  });
+
   test("that was off is so after an HTTP 403 as well", async () => {
     await using world = await worldOf([json("Forbidden", { date: serviceNow }, 403), pushed], { localNow: () => 0 });
 

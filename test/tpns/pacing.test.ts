@@ -94,38 +94,60 @@ describe("the pacer", () => {
   });
 });
 
+/** Slots that are free after so many questions each; an interval passes between two of them. */
+const slotsLostTo = (...others: readonly number[]) => {
+  const left = [...others];
+  const asked: (readonly [now: number, interval: number])[] = [];
+  const takeSlot = (now: number, interval: number): number => {
+    asked.push([now, interval]);
+    const [lost = 0] = left;
+    if (lost > 0) left[0] = lost - 1;
+    else left.shift();
+    return lost > 0 ? interval : 0;
+  };
+  return { asked, takeSlot };
+};
+
 describe("slots that several processes share", () => {
   test("are taken after the pacer's own wait, in this machine's milliseconds, and waited for in the service's", async () => {
     const clock = virtualClock(60);
-    const asked: (readonly [now: number, interval: number])[] = [];
-    const reserve = (now: number, interval: number) => {
-      asked.push([now, interval]);
-      return 5;
-    };
-    const pacer = createPacer({ clock, reserve });
+    const { asked, takeSlot } = slotsLostTo(1, 0);
+    const pacer = createPacer({ clock, takeSlot });
 
     await pacer.turn();
     await pacer.turn();
 
     expect(asked).toEqual([
       [0, 17.5],
-      [22.5, 17.5],
+      [17.5, 17.5],
+      [35, 17.5],
     ]);
-    expect(clock.elapsed()).toBe(1_650);
+    expect(clock.elapsed()).toBe(2_100);
   });
 
-  test("that others hold are said where the wait is 2 s or more", async () => {
-    const waits = [1_400, 1_600, 12_000];
+  test("that others take three times in a row are said, once", async () => {
     const lines: string[] = [];
-    const reserve = () => waits.shift() ?? 0;
-    const pacer = createPacer({ clock: virtualClock(), reserve, onWait: (line) => lines.push(line) });
+    const pacer = createPacer({
+      clock: virtualClock(),
+      takeSlot: slotsLostTo(2, 3, 5).takeSlot,
+      onWait: (line) => lines.push(line),
+    });
 
-    for (let turn = 1; turn <= 4; turn += 1) await pacer.turn();
+    for (let turn = 1; turn <= 2; turn += 1) await pacer.turn();
+    const first = [...lines];
+    await pacer.turn();
 
-    expect(lines).toEqual([
-      "waiting about 2 s: 1 push a second, and another run on this machine pushes to the same app",
-      "waiting about 12 s: 1 push a second, and another run on this machine pushes to the same app",
-    ]);
+    const line = "waiting in turn with another run on this machine: 1 push a second for both";
+    expect([first, lines]).toEqual([[line], [line, line]]);
+  });
+
+  test("that others always take are given up after a minute", async () => {
+    const clock = virtualClock();
+    const pacer = createPacer({ clock, takeSlot: slotsLostTo(Number.POSITIVE_INFINITY).takeSlot });
+
+    await pacer.turn();
+
+    expect(Math.round(clock.elapsed())).toBe(63_000);
   });
 
   test.for<[string, number | undefined]>([
@@ -133,12 +155,12 @@ describe("slots that several processes share", () => {
     ["has not answered yet", undefined],
   ])("are none where an emulator %s", async ([, pace]) => {
     const clock = virtualClock();
-    const pacer = createPacer({ clock: { ...clock, pace: () => pace }, reserve: () => 60_000 });
+    const { asked, takeSlot } = slotsLostTo(9);
+    const pacer = createPacer({ clock: { ...clock, pace: () => pace }, takeSlot });
 
     await pacer.turn();
-    await pacer.turn();
 
-    expect(clock.elapsed()).toBe(1_050);
+    expect(asked).toEqual([]);
   });
 });
 

@@ -36,8 +36,9 @@ export async function create(context: Context, inputs: PushTaskInputs): Promise<
 async function created(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
   try {
     const left = await leftBy(context, question);
-    if (!isOfUse(left.finding)) return await createAnew(context, inputs, question, left);
-    return await goOn(context, inputs, question);
+    const there = ofUse(left.finding);
+    if (there === undefined) return await createAnew(context, inputs, question, left);
+    return await goOn(context, inputs, question, there);
   } catch (error) {
     throw inDoubt(context, inputs, error);
   }
@@ -67,17 +68,27 @@ async function leftBy(context: Context, { action, task, state, trace, now }: Que
   return { finding: { kind, task: seen.task, phase: seen.phase }, known };
 }
 
-/** Out with the right content, or nobody has seen it yet. */
-const isOfUse = (finding: Finding): boolean =>
-  finding.kind !== "nothing" && (finding.phase === "pending" || (finding.kind === "same" && isOut(finding.phase)));
+/** What is out with the right content, or was not seen by anybody yet. */
+function ofUse(finding: Finding): Sighting | undefined {
+  if (finding.kind === "nothing") return undefined;
+  const { kind, phase, task } = finding;
+  return phase === "pending" || (kind === "same" && isOut(phase)) ? task : undefined;
+}
 
-async function goOn(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
+async function goOn(
+  context: Context,
+  inputs: PushTaskInputs,
+  question: Question,
+  there: Sighting,
+): Promise<PushTaskState> {
   const state = await bringAbout(context, "create", question, inputs);
-  const { pushId, status } = state;
-  context.log.info(
-    `an earlier run has pushed it already; ${pushId} (${status}) is what is there now`,
-    question.task.urn,
-  );
+  const { urn } = question.task;
+  if (state.pushId === there.pushId) tellAdopted(context, urn, there);
+  else
+    context.log.info(
+      `${there.pushId}, which an earlier run had pushed, was cancelled; ${state.pushId} is there now`,
+      urn,
+    );
   return state;
 }
 
@@ -101,7 +112,7 @@ async function createAnew(
   const made = await deliver(context, { action: "create", task, state: undefined, known, trace });
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
-  else tellAdopted(context, task, made);
+  else tellAdopted(context, task.urn, made.sighting);
   return made.found && task.remedy !== undefined ? remedied(context, inputs, task, state, task.remedy) : state;
 }
 
@@ -142,11 +153,8 @@ function recordOf(context: Context, inputs: PushTaskInputs, task: Task, made: De
   return made.found ? { ...state, adopted: true } : state;
 }
 
-const tellAdopted = ({ log }: Context, task: Task, { sighting }: Delivered): void =>
-  log.info(
-    `push ${sighting.pushId} is there already (${sighting.status}); it is taken over, and nothing is sent`,
-    task.urn,
-  );
+const tellAdopted = ({ log }: Context, urn: string, { pushId, status }: Sighting): void =>
+  log.info(`push ${pushId} is there already (${status}); it is taken over, and nothing is sent`, urn);
 
 /** By consent: what is pending is corrected; what is out stays as it is and is recorded. */
 async function takeOver(

@@ -3,7 +3,7 @@ import { contentMark } from "../../once/marker.ts";
 import { isRefusal, type PlanRefusal, planCreated } from "../../remedy/plan.ts";
 import { waitLine } from "../../tpns/pacing.ts";
 import type { Context } from "../context.ts";
-import { refused } from "../refusal.ts";
+import { Refused, refused } from "../refusal.ts";
 import type { Task } from "../task.ts";
 import { guardPast, guardRepeat, guardTime, takePush } from "./guard.ts";
 import { type Announced, announce, type Delivered, type Delivery, isRepeated, keyFor, push } from "./push-once.ts";
@@ -20,13 +20,19 @@ export function deliver(context: Context, delivery: Delivery): Promise<Delivered
     const found = await lookBefore(context, delivery);
     if (found) return found;
     guardDelivery(context, delivery);
-    if (delivery.announced === undefined) takePush(context, actionOf(delivery));
-    const announced = delivery.announced ?? (await announce(context, delivery, []));
+    const announced = delivery.announced ?? (await begin(context, delivery));
     const made = await pushAnnounced(context, delivery, announced);
     // The engine shows the last line beside "created", where it is no longer waiting.
     if (line !== undefined) log.status(`push ${run.pushed} of this run`, urn);
     return made;
   });
+}
+
+/** What follows a cancel goes on; what has done nothing yet is not begun for nobody. */
+function begin(context: Context, delivery: Delivery): Promise<Announced> {
+  if (context.isAbandoned()) throw new Refused(`${actionOf(delivery)}: pulumi has ended, and nothing was sent`);
+  takePush(context, actionOf(delivery));
+  return announce(context, delivery, []);
 }
 
 /** Refused because the same went out within the hour: it may be this task's own, which came late. */

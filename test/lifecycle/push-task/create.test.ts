@@ -88,7 +88,7 @@ describe("a task whose state is lost", () => {
       const { revisions: _, ...was } = state;
       expect(found).toEqual({ ...was, status, phase, adopted: true });
       expect(run.lines).toEqual([
-        `info: an earlier run has pushed it already; ${pushIdOf(state)} (${status}) is what is there now`,
+        `info: push ${pushIdOf(state)} is there already (${status}); it is taken over, and nothing is sent`,
       ]);
       expect(worldOf(emulator)).toEqual(before);
     });
