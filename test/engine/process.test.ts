@@ -85,7 +85,7 @@ describe("a provider process whose engine is killed", () => {
     const output = await succeed(project.up());
     finish(emulator);
 
-    expect(output).toContain("an earlier run has pushed it already");
+    expect(output).toContain("is there already (PUSH_WAIT); it is taken over");
     expect(emulator.tasks.map(({ executions }) => executions)).toEqual([1]);
     expect(alertsOf(emulator, "sale")).toEqual(everybody("android", first));
   });

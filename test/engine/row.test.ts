@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cancelInConsole, finish, worldOf } from "../lifecycle/push-task/world.ts";
 import { succeed } from "./run.ts";
@@ -286,6 +287,8 @@ describe("create", () => {
     for (const name of ["adopted", "anew"]) {
       await succeed(project.pulumi("state", "delete", await shop.urnOf(name), "--yes"));
     }
+    // Another machine, whose journal knows nothing of the pushes.
+    project.setEnv("TPNS_JOURNAL", join(project.folder, "journal"));
     await cancelInConsole(emulator, anew.slice("push-anew:".length));
     // An hour later, since the service takes the same text to all only once an hour.
     emulator.clock.step(3_600);
