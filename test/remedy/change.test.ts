@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Change, changeBetween, changesRequest, type Parts } from "../../provider/remedy/change.ts";
+import { type Change, changeBetween, changesRequest, isSameRequest, type Parts } from "../../provider/remedy/change.ts";
 import { unchanged } from "./situation.ts";
 
 const parts: Parts = {
@@ -63,5 +63,25 @@ describe("a change", () => {
     [{ uploadId: true }, true],
   ])("%o changes what would be pushed: %s", ([change, expected]) => {
     expect(changesRequest({ ...unchanged, ...change })).toBe(expected);
+  });
+
+  test.for<[string, Partial<Parts>]>([
+    ["nothing", {}],
+    ["the remedy", { remedy: "cancel" }],
+  ])("of %s leaves the request the same", ([, news]) => {
+    expect(isSameRequest(parts, { ...parts, ...news })).toBe(true);
+    expect(isSameRequest({ ...parts, ...news }, parts)).toBe(true);
+  });
+
+  test.for<[string, Partial<Parts>]>([
+    ["the content", { content: "{}" }],
+    ["the message type", { messageType: "message" }],
+    ["the send time", { sendTime: "2027-03-02T02:00:00.000Z" }],
+    ["the audience", otherAudience],
+    ["the uploaded package alone", otherUpload],
+    ["an option", { options: "{}" }],
+  ])("of %s makes another request", ([, news]) => {
+    expect(isSameRequest(parts, { ...parts, ...news })).toBe(false);
+    expect(isSameRequest({ ...parts, ...news }, parts)).toBe(false);
   });
 });

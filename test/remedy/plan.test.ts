@@ -173,6 +173,8 @@ const cancelled: Column = {
   ),
 };
 const cancelledOnIos: Column = { ...taken, live: tooLateToCancel("change the message to override it") };
+/** A remedy that has not taken is carried out again with the next change; what it withdrew stays the record. */
+const remediedAgain: Column = { ...everywhere(recordOnly), pending: taken.pending };
 const recalled: Column = { ...taken, live: { steps: ["recall", "confirm"] }, sent: nothingToRecall };
 
 /** What each remedy gives, whatever else was changed beside it. */
@@ -210,16 +212,18 @@ const rows: readonly Row[] = [
     android: { ...content, live: overrideForbidden },
   },
   {
-    row: "message content beside the remedy that withdrew it",
+    row: "message content beside a remedy that stood there",
     change: { content: true },
     given: { remedy: "cancel" },
-    android: { ...never, withdrawn: recordOnly },
+    android: { ...remediedAgain, live: cancelled.live },
+    ios: { ...remediedAgain, live: cancelledOnIos.live },
   },
   {
-    row: "message type beside the remedy that withdrew it",
+    row: "message type beside a remedy that stood there",
     change: { messageType: true },
     given: { remedy: "terminate" },
-    android: { ...never, withdrawn: recordOnly },
+    android: { ...remediedAgain, live: taken.live },
+    ios: { ...remediedAgain, pending: noTerminationOnIos, live: noTerminationOnIos },
   },
 
   { row: "message type", change: { messageType: true }, android: messageType },
@@ -261,6 +265,17 @@ const rows: readonly Row[] = [
     android: { ...delivery, live: overridden, sent: tooLateToOverride, failed },
   },
   { row: "a new uploadId and an option", change: { uploadId: true, options: true }, given: past, android: delivery },
+  {
+    row: "a new uploadId and a new send time that is past",
+    change: { uploadId: true, sendTime: true },
+    given: past,
+    android: delivery,
+  },
+  {
+    row: "a new uploadId and a new send time that is ahead",
+    change: { uploadId: true, sendTime: true },
+    android: newTime,
+  },
   {
     row: "an option and the message type",
     change: { options: true, messageType: true },
@@ -316,13 +331,13 @@ const rows: readonly Row[] = [
     row: "nothing, and its push is owed",
     change: {},
     given: { owed: true },
-    android: { ...never, withdrawn: pushedOwed, archived: pushedOwed },
+    android: { ...never, pending: noCall, live: noCall, withdrawn: pushedOwed, archived: pushedOwed },
   },
   {
     row: "message content, and its push is owed",
     change: { content: true },
     given: { owed: true },
-    android: { ...never, withdrawn: pushedOwed, archived: pushedOwed },
+    android: { ...never, pending: corrected, live: overridden, withdrawn: pushedOwed, archived: pushedOwed },
   },
   {
     row: "nothing, and its push is owed for a past time",
