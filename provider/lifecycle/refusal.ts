@@ -25,8 +25,7 @@ export class Undecided extends Error {
   /** The push in doubt; undefined where it is a withdrawal. */
   readonly attempt: Attempt | undefined;
 
-  constructor(action: string, attempt: Attempt | undefined, from: Date) {
-    const what = attempt ? "a push" : "a withdrawal";
+  constructor(action: string, attempt: Attempt | undefined, from: Date, what = attempt ? "a push" : "a withdrawal") {
     super(
       `${action}: ${what} of an earlier run was not answered, and whether it was carried out can be told from ${untilMinute(from)} on; run the same again then`,
     );

@@ -87,6 +87,18 @@ export class Journal {
     return (this.#store.read((tables) => rowsOf(tables, key)) ?? []).map(entryOf);
   }
 
+  /** The entries of other tasks of the app whose markers say the same. */
+  entriesOfOthers({ app, identity }: TaskKey, content: string): readonly Entry[] {
+    const rows = this.#store.read((tables) =>
+      tables
+        .prepare(
+          "select writer, body from entry where app = ? and identity <> ? and instr(body, ?) > 0 order by number",
+        )
+        .all(app, identity, content),
+    );
+    return (rows ?? []).map(entryOf);
+  }
+
   /** Whether the process that wrote it still works on it. */
   isUnderWay({ writer }: Entry): boolean {
     return writer !== this.#store.writer && this.#store.isLiving(writer);

@@ -123,10 +123,6 @@ export class PushConnectionError extends Error {
   }
 }
 
-/** Whether what was called may have been done although no success was answered. */
-export const mayHaveActed = (error: unknown): boolean =>
-  error instanceof PushConnectionError || (error instanceof PushApiError && error.retCode === failedInside);
-
 /** Whether an HTTP status refuses the credentials by itself. */
 export const isRefusedStatus = (httpStatus: number): boolean => refusedStatuses.has(httpStatus);
 

@@ -1,14 +1,16 @@
 import { type Finding, isOut, look } from "../../once/look.ts";
-import { contentMark } from "../../once/marker.ts";
+import { contentMark, parseMarker } from "../../once/marker.ts";
+import { attemptsOf } from "../../once/observe.ts";
 import { isRefusal, type PlanRefusal, planCreated } from "../../remedy/plan.ts";
 import { waitLine } from "../../tpns/pacing.ts";
 import type { Context } from "../context.ts";
-import { Refused, refused } from "../refusal.ts";
+import { Refused, refused, Undecided } from "../refusal.ts";
 import type { Task } from "../task.ts";
 import { guardPast, guardRepeat, guardTime, takePush } from "./guard.ts";
 import { type Announced, announce, type Delivered, type Delivery, isRepeated, keyFor, push } from "./push-once.ts";
 import { consentsOf, situationOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
+import { windowEnd } from "./trace.ts";
 
 /** The look and the push of one task, in turn with those of the others. */
 export function deliver(context: Context, delivery: Delivery): Promise<Delivered> {
@@ -81,10 +83,22 @@ async function lookBefore(context: Context, delivery: Delivery): Promise<Deliver
   const finding = await find(context, delivery.task, delivery.state, delivery.known);
   const stop = standsInTheWay(context, delivery.task, finding);
   if (stop) throw refused(context, actionOf(delivery), stop);
+  if (finding.kind === "nothing") refuseBesideDoubt(context, delivery);
   if (finding.kind === "nothing" || !isOut(finding.phase)) return undefined;
   const isTakenOver = consentsOf(context, delivery.task).has(`adopt:${finding.task.pushId}`);
   if (finding.kind !== "same" && !(finding.kind === "duplicate" && isTakenOver)) return undefined;
   return { marker: finding.task.groupId ?? "", sighting: finding.task, found: true };
+}
+
+/** The same push of another resource, perhaps of this one under another name, may still arrive. */
+function refuseBesideDoubt(context: Context, { action, task, state }: Delivery): void {
+  const content = contentMark(task.canonical);
+  const doubtful = attemptsOf(context.journal.entriesOfOthers(keyFor(context, task, state), content))
+    .filter(({ pushId, marker }) => pushId === undefined && parseMarker(marker)?.content === content)
+    .map(({ at }) => windowEnd(context, at))
+    .find((end) => end > context.service.now());
+  if (doubtful)
+    throw new Undecided(`${action} task "${task.name}"`, undefined, doubtful, "the same push of another resource");
 }
 
 type Found = Exclude<Finding, { kind: "nothing" }>;

@@ -2,7 +2,7 @@ import { type Attempt, fingerprintOf, type PlannedPush, type Shown } from "../..
 import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
 import { isOut, type Sighting } from "../../once/look.ts";
 import { contentMark, identityMark, nextMarker, ordinalOf } from "../../once/marker.ts";
-import { decidableFrom, mayHaveActed, settle } from "../../once/observe.ts";
+import { mayHaveActed, settle } from "../../once/observe.ts";
 import { outcomeOf } from "../../once/outcome.ts";
 import { phaseOf } from "../../remedy/phase.ts";
 import type { PushRequest } from "../../tpns/schema/push-request.ts";
@@ -11,7 +11,7 @@ import { Unanswered } from "../refusal.ts";
 import { untilMinute } from "../send-time.ts";
 import { hashedParts, type Task } from "../task.ts";
 import { appName, keyIn, type PushTaskState } from "./state.ts";
-import { beginEntry, type Trace } from "./trace.ts";
+import { beginEntry, type Trace, windowEnd } from "./trace.ts";
 
 /** A push that is to be made: first, anew, or over one that is out. */
 export interface Delivery {
@@ -183,9 +183,9 @@ async function lookFor({ book, service }: Context, attempt: Attempt): Promise<De
   return { marker: attempt.marker, sighting: there.task, found: true };
 }
 
-function unanswered({ settings }: Context, attempt: Attempt, error: unknown): Unanswered {
+function unanswered(context: Context, attempt: Attempt, error: unknown): Unanswered {
   const line = error instanceof Error ? error.message : String(error);
-  const from = untilMinute(decidableFrom(attempt.at, settings.signatureWindowSeconds));
+  const from = untilMinute(windowEnd(context, attempt.at));
   return new Unanswered(
     `${line}; it is not known whether the service took it; run pulumi up again, which finds out, at the latest from ${from} on`,
     attempt,

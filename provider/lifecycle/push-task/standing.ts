@@ -1,6 +1,6 @@
 import { isOut, type Sighting } from "../../once/look.ts";
 import { parseMarker } from "../../once/marker.ts";
-import { decidableFrom, mayHaveActed, settle, type Taken } from "../../once/observe.ts";
+import { mayHaveActed, settle, type Taken } from "../../once/observe.ts";
 import { isSameRequest, type RequestParts } from "../../remedy/change.ts";
 import { isArchived, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
@@ -9,7 +9,7 @@ import { Undecided } from "../refusal.ts";
 import { hashedParts, recordedParts } from "../task.ts";
 import { type Alive, observe, type Seen } from "./observe.ts";
 import { courseOf, isUnsettled, type PushTaskState, pushIdsOf, settledState } from "./state.ts";
-import type { Trace } from "./trace.ts";
+import { type Trace, windowEnd } from "./trace.ts";
 
 /** Where a task stands at the service, whatever its state remembers of it. */
 export interface Standing {
@@ -81,8 +81,6 @@ async function settled(context: Context, trace: Trace, inquiry: Inquiry): Promis
   if (undecided) throw new Undecided(inquiry.action, undecided, windowEnd(context, undecided.at));
   return taken;
 }
-
-const windowEnd = ({ settings }: Context, at: string): Date => decidableFrom(at, settings.signatureWindowSeconds);
 
 /** Everything of this task that the state, the journal and the records show together. */
 function candidatesOf(

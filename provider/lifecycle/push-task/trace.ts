@@ -1,5 +1,12 @@
 import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
-import { attemptsOf, coveredBy, type KnownAttempt, mayHaveActed, withdrawalsOf } from "../../once/observe.ts";
+import {
+  attemptsOf,
+  coveredBy,
+  decidableFrom,
+  type KnownAttempt,
+  mayHaveActed,
+  withdrawalsOf,
+} from "../../once/observe.ts";
 import type { Context } from "../context.ts";
 import { Raced, Refused } from "../refusal.ts";
 import { heldBy, keyIn, type PushTaskState } from "./state.ts";
@@ -83,6 +90,10 @@ function withDoubts(trace: Trace, { unresolved, owed }: PushTaskState): Trace {
       : trace.withdrawals,
   };
 }
+
+/** From when on a call that was signed at that time can no longer arrive. */
+export const windowEnd = ({ settings }: Context, at: string): Date =>
+  decidableFrom(at, settings.signatureWindowSeconds);
 
 /** Writes down what is about to be done. @throws where another run does, or did, something with the task meanwhile. */
 export function beginEntry(

@@ -169,6 +169,19 @@ describe("a first push that was not answered", () => {
     expect(await runOn(emulator).diff(state, springSale)).toEqual({ changes: false });
   });
 
+  test("is not beside a push of the same under another name while it can arrive", async ({ emulator }) => {
+    await loseRequest(emulator, (run) => run.create(springSale));
+    const renamed = { ...springSale, identity: identityOf("summer-sale") };
+
+    expect(await lineOf(runOn(emulator).create(renamed))).toMatch(
+      /^create task "summer-sale": the same push of another resource of an earlier run was not answered.* from 2027-02-01 08:11/,
+    );
+    emulator.clock.step(minutesOfDoubt * 60);
+    await runOn(emulator).create(renamed);
+
+    expect(pushesTo(emulator)).toBe(1);
+  });
+
   test("is known to a create after the state was lost too", async ({ emulator }) => {
     await loseRequest(emulator, (run) => run.create(springSale));
 
