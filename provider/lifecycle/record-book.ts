@@ -24,6 +24,8 @@ export interface Listing {
   readonly number: number;
   /** The service's time at its first answer. */
   readonly readAt: Date;
+  /** Days back from then that it reaches. */
+  readonly daysBack: number;
 }
 
 /** The service's record list, read once a run and kept; read anew only to see what a step has done. */
@@ -35,6 +37,7 @@ export class RecordBook {
   #kept: Promise<Listing> | undefined;
   #queued: Promise<Listing> | undefined;
   #reads = 0;
+  #daysNeeded = narrowedDaysBack;
 
   constructor(service: PushService, warn: (line: string) => void) {
     this.#service = service;
@@ -56,12 +59,21 @@ export class RecordBook {
     return (await this.after(this.#reads)).tasks;
   }
 
-  /** The kept list if it is a later read than the one of that number; a new one if not. */
-  async after(number: number): Promise<Listing> {
+  /** The kept list if it is a later read than the one of that number, and reaches back so far; a new one if not. */
+  async after(number: number, since?: Date): Promise<Listing> {
     const kept = await this.#kept?.catch(() => undefined);
-    const listing = kept && kept.number > number ? kept : await this.#reread();
+    this.#need(since);
+    const isEnough = kept && kept.number > number && kept.daysBack >= this.#daysNeeded;
+    const listing = isEnough ? kept : await this.#reread();
     const known = new Set(listing.tasks.map(({ pushId }) => pushId));
     return { ...listing, tasks: [...listing.tasks, ...this.#own.filter(({ pushId }) => !known.has(pushId))] };
+  }
+
+  /** A day more, since the list is asked for by days. */
+  #need(since: Date | undefined): void {
+    if (since === undefined) return;
+    const days = Math.ceil((this.#service.now().getTime() - since.getTime()) / dayMilliseconds) + 1;
+    this.#daysNeeded = Math.min(daysBack, Math.max(this.#daysNeeded, days));
   }
 
   #reread(): Promise<Listing> {
@@ -107,15 +119,14 @@ export class RecordBook {
     const month = await this.#page(daysBack, 0);
     // The first answer of a run is the one that tells the service's time.
     const readAt = this.#service.now();
-    return { tasks: await this.#allFrom(month), number, readAt };
-  }
-
-  async #allFrom(month: Page): Promise<readonly Sighting[]> {
-    if (month.count <= pageRows * maxPages) return this.#rest(daysBack, month);
+    if (month.count <= pageRows * maxPages) {
+      return { tasks: await this.#rest(daysBack, month), number, readAt, daysBack };
+    }
+    const back = this.#daysNeeded;
     this.#warn(
-      `the app has ${month.count} push records this month; only those of the last ${narrowedDaysBack} days are read, and a lost state's older tasks would not be found`,
+      `the app has ${month.count} push records this month; only those of the last ${back} days are read, and a lost state's older tasks would not be found`,
     );
-    return this.#rest(narrowedDaysBack, await this.#page(narrowedDaysBack, 0));
+    return { tasks: await this.#rest(back, await this.#page(back, 0)), number, readAt, daysBack: back };
   }
 
   async #rest(back: number, first: Page): Promise<readonly Sighting[]> {

@@ -95,6 +95,9 @@ export const inServiceTime = (date: Date): string =>
     .toString({ smallestUnit: "minute" })
     .replace("T", " ")} (UTC+8)`;
 
+/** Records go back one month, so what is scheduled further ahead may not be listed yet. */
+export const listedDaysAhead = 28;
+
 const minuteMilliseconds = 60_000;
 
 /** The same for an instant to wait for: the minute that begins when it is over. */

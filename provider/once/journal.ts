@@ -153,9 +153,11 @@ export class Journal {
     const change = (position: number, progress: Progress & { readonly pushId?: string }): void => {
       const steps = body.steps.map((step, at) => (at === position ? { ...step, ...progress } : step));
       body = { ...body, steps };
-      this.#store.write((tables) =>
+      const { changes } = this.#store.write((tables) =>
         tables.prepare("update entry set body = ? where id = ?").run(JSON.stringify(body), body.id),
       );
+      // Before the bytes go this prevents them.
+      if (changes !== 1) throw new Error("the journal's entry is gone; run the same again");
     };
     const noteOf = (isIt: (step: JournalStep) => boolean): StepNote => {
       const position = body.steps.findIndex(isIt);

@@ -16,13 +16,18 @@ export interface Held {
 }
 
 /** Divides a task's entries into those that the state is at least as new as, and those that it is not. */
-export function coveredBy(held: Held, entries: readonly Entry[]): { covered: Entry[]; open: Entry[] } {
+export function coveredBy(
+  held: Held,
+  entries: readonly Entry[],
+  isUnderWay: (entry: Entry) => boolean = () => false,
+): { covered: Entry[]; open: Entry[] } {
   // A push began only when all before it was decided: a state that knows the push is newer than all of that.
   const upTo = entries.findLastIndex(
     ({ id, steps }) => id === held.settled || steps.some((step) => isHeldPush(held, step)),
   );
-  const isCovered = ({ steps }: Entry, at: number): boolean =>
-    at <= upTo || steps.every((step) => !mayHaveActed(step) || isRecordedWithdrawal(held, step));
+  const isCovered = (entry: Entry, at: number): boolean =>
+    at <= upTo ||
+    (!isUnderWay(entry) && entry.steps.every((step) => !mayHaveActed(step) || isRecordedWithdrawal(held, step)));
   return {
     covered: entries.filter(isCovered),
     open: entries.filter((entry, at) => !isCovered(entry, at)),
@@ -81,7 +86,8 @@ export function settle(attempts: readonly KnownAttempt[], sightings: readonly Si
 
 function tasksOf(attempt: KnownAttempt, sightings: readonly Sighting[]): readonly Sighting[] {
   const { pushId } = attempt;
-  const listed = sightings.filter((task) => task.pushId === pushId || isOf(attempt, task));
+  const isLookedFor = pushId === undefined || attempt.marked;
+  const listed = sightings.filter((task) => task.pushId === pushId || (isLookedFor && isOf(attempt, task)));
   if (pushId === undefined || listed.some((task) => task.pushId === pushId)) return listed;
   return [...listed, unlisted(attempt, pushId)];
 }

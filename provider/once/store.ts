@@ -127,7 +127,7 @@ function inTransaction<T>(tables: DatabaseSync, work: (tables: DatabaseSync) => 
     tables.exec("commit");
     return result;
   } catch (error) {
-    tables.exec("rollback");
+    if (tables.isTransaction) tables.exec("rollback");
     throw error;
   }
 }

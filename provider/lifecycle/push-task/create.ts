@@ -3,7 +3,7 @@ import { contentMark, identityMark, markerOf, parseIdentity, parseMarker } from 
 import { isRefusal, planRemedy } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { Incomplete, refused, Unanswered, Undecided } from "../refusal.ts";
-import { inServiceTime, instantOf } from "../send-time.ts";
+import { inServiceTime, instantOf, listedDaysAhead } from "../send-time.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Question } from "./decide.ts";
@@ -13,7 +13,7 @@ import { type Delivered, keyFor } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
 import { stand } from "./standing.ts";
 import { type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
-import { noTrace, traceWithoutState, upToJournal } from "./trace.ts";
+import { type Trace, traceWithoutState, upToJournal } from "./trace.ts";
 import { bringAbout } from "./update.ts";
 import { untilDecided, type Work } from "./work.ts";
 
@@ -40,7 +40,7 @@ async function created(context: Context, inputs: PushTaskInputs, question: Quest
     if (there === undefined) return await createAnew(context, inputs, question, left);
     return await goOn(context, inputs, question, there);
   } catch (error) {
-    throw inDoubt(context, inputs, error);
+    throw inDoubt(context, question.state.inputs, error);
   }
 }
 
@@ -62,7 +62,17 @@ interface Left {
 
 async function leftBy(context: Context, { action, task, state, trace, now }: Question): Promise<Left> {
   const content = contentMark(task.canonical);
-  const { seen, state: stood, known } = await stand(context, state, trace, { action, name: task.name, content, now });
+  const {
+    seen,
+    state: stood,
+    known,
+  } = await stand(context, state, trace, {
+    action,
+    name: task.name,
+    content,
+    now,
+    consents: consentsOf(context, task),
+  });
   if (seen.task === undefined) return { finding: { kind: "nothing" }, known };
   const kind = parseMarker(stood.marker)?.content === content ? "same" : "otherContent";
   return { finding: { kind, task: seen.task, phase: seen.phase }, known };
@@ -102,7 +112,7 @@ async function createAnew(
   const finding = left.kind === "nothing" ? await find(context, task, undefined, known) : left;
   if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, task, finding);
   if (finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`)) {
-    return takeOver(context, inputs, task, finding.task);
+    return takeOver(context, inputs, task, finding.task, trace);
   }
   if (task.remedy !== undefined && !(finding.kind === "same" && isOut(finding.phase))) {
     return neverSent(context, inputs, task);
@@ -113,7 +123,7 @@ async function createAnew(
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task.urn, made.sighting);
-  return made.found && task.remedy !== undefined ? remedied(context, inputs, task, state, task.remedy) : state;
+  return made.found && task.remedy !== undefined ? remedied(context, inputs, task, state, task.remedy, trace) : state;
 }
 
 /** @throws where it stands in the way and no consent lifts it. */
@@ -127,9 +137,6 @@ function inDoubt({ settings }: Context, inputs: PushTaskInputs, error: unknown):
   if (!(error instanceof Unanswered || error instanceof Undecided) || error.attempt === undefined) return error;
   return new Incomplete(error.message, writeState(unresolvedState(settings, inputs, error.attempt)));
 }
-
-/** Records go back one month, so what is scheduled beyond it may not be listed yet. */
-const listedDaysAhead = 28;
 
 function tellFarAhead({ log, service }: Context, { sendTime, urn }: Task): void {
   const days = (instantOf(sendTime).getTime() - service.now().getTime()) / dayMilliseconds;
@@ -162,16 +169,17 @@ async function takeOver(
   inputs: PushTaskInputs,
   task: Task,
   sighting: Sighting,
+  trace: Trace,
 ): Promise<PushTaskState> {
   const { pushId, title, content } = sighting;
   const found = recordOf(context, inputs, task, { marker: sighting.groupId ?? "", sighting, found: true });
   const state = { ...found, sent: { message: { title, content } } };
-  if (task.remedy !== undefined) return remedied(context, inputs, task, state, task.remedy);
+  if (task.remedy !== undefined) return remedied(context, inputs, task, state, task.remedy, trace);
   if (state.phase !== "pending") {
     context.log.warning(`${pushId} is out with other content; it is recorded, and nothing is sent`, task.urn);
     return state;
   }
-  return carryOut(context, await workOn(context, inputs, task, state), ["cancel", "confirm", "push"]);
+  return carryOut(context, await workOn(context, inputs, task, state, trace), ["cancel", "confirm", "push"]);
 }
 
 /** Its state was lost and its declaration says that it is to be taken back. */
@@ -181,13 +189,26 @@ async function remedied(
   task: Task,
   state: PushTaskState,
   remedy: NonNullable<Task["remedy"]>,
+  trace: Trace,
 ): Promise<PushTaskState> {
   const row = planRemedy(remedy, context.settings)[(await observe(context, task.name, state)).phase];
   if (isRefusal(row)) throw refused(context, `create task "${task.name}"`, row);
-  return carryOut(context, await workOn(context, inputs, task, state), row.steps);
+  const { remedy: _, ...before } = state.inputs;
+  const reached = await carryOut(
+    context,
+    await workOn(context, inputs, task, { ...state, inputs: before }, trace),
+    row.steps,
+  );
+  return { ...reached, inputs };
 }
 
-const workOn = async (context: Context, inputs: PushTaskInputs, task: Task, state: PushTaskState): Promise<Work> => ({
+const workOn = async (
+  context: Context,
+  inputs: PushTaskInputs,
+  task: Task,
+  state: PushTaskState,
+  trace: Trace,
+): Promise<Work> => ({
   action: "create",
   name: task.name,
   urn: task.urn,
@@ -195,7 +216,7 @@ const workOn = async (context: Context, inputs: PushTaskInputs, task: Task, stat
   seen: await observe(context, task.name, state),
   surplus: [],
   known: pushIdsOf(state),
-  trace: noTrace,
+  trace,
   declared: { inputs, task },
 });
 

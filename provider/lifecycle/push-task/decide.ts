@@ -30,7 +30,7 @@ export interface Question {
 /** The one way from a declaration to steps, for the preview as for create and update. */
 export async function decide(context: Context, question: Question): Promise<Decision> {
   const { action, task, state: olds, trace, now } = question;
-  const inquiry = { action, name: task.name, content: contentOf(task), now };
+  const inquiry = { action, name: task.name, content: contentOf(task), now, consents: consentsOf(context, task) };
   // Also the answer from which the service's time is known.
   if (!isOver(task, olds)) await context.book.all();
   const stood = await stand(context, olds, trace, inquiry);
@@ -63,7 +63,12 @@ async function takenOver(
   { task, phase }: Exclude<Finding, { kind: "nothing" }>,
 ): Promise<Standing> {
   const { pushId } = task;
-  const standing = await stand(context, { ...state, pushId, phase }, noTrace, inquiry);
+  const standing = await stand(
+    context,
+    { ...state, pushId, phase, marker: task.groupId ?? state.marker },
+    noTrace,
+    inquiry,
+  );
   return { ...standing, known: new Set([...known, pushId]) };
 }
 

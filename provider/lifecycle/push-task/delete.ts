@@ -20,9 +20,10 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
   const { urn } = parseIdentity(String(olds.inputs.identity));
   refuseOtherApp(context, action, olds);
   await untilDecided(context, urn, async (now) => {
-    const inquiry = { action, name, content: undefined, now };
+    const inquiry = { action, name, content: undefined, now, consents: new Set(context.consents) };
     const trace = traceOfRemoval(context, action, olds);
-    const { state, seen, known } = await stand(context, olds, trace, inquiry);
+    const { state, seen: all, known } = await stand(context, olds, trace, inquiry);
+    const seen = { ...all, alive: all.alive.filter(({ pushId }) => !context.run.held.has(pushId)) };
     const work = { action: "delete", name, urn, state, seen, surplus: [], known, trace } as const;
     await carryOut(context, work, stepsOf(context, name, state, seen));
   });
@@ -45,7 +46,10 @@ function stepsOf(context: Context, name: string, olds: PushTaskState, { phase, a
     liveUntil: inServiceTime(expiresAt(courseOf(olds))),
     consents: new Set(context.consents),
   });
-  const phases = new Set([phase, ...alive.map((revision) => revision.phase)]);
+  const phases = new Set([
+    ...(context.run.held.has(olds.pushId ?? "") ? [] : [phase]),
+    ...alive.map((revision) => revision.phase),
+  ]);
   return [...phases].flatMap((each) => {
     const plan = row[each];
     if (isRefusal(plan)) throw refused(context, `delete task "${name}"`, plan);

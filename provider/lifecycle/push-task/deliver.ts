@@ -4,7 +4,7 @@ import { attemptsOf } from "../../once/observe.ts";
 import { isRefusal, type PlanRefusal, planCreated } from "../../remedy/plan.ts";
 import { waitLine } from "../../tpns/pacing.ts";
 import type { Context } from "../context.ts";
-import { Refused, refused, Undecided } from "../refusal.ts";
+import { refused, Undecided } from "../refusal.ts";
 import type { Task } from "../task.ts";
 import { guardPast, guardRepeat, guardTime, takePush } from "./guard.ts";
 import { type Announced, announce, type Delivered, type Delivery, isRepeated, keyFor, push } from "./push-once.ts";
@@ -30,9 +30,8 @@ export function deliver(context: Context, delivery: Delivery): Promise<Delivered
   });
 }
 
-/** What follows a cancel goes on; what has done nothing yet is not begun for nobody. */
+/** What does not follow a cancel takes its place now, and is written down. */
 function begin(context: Context, delivery: Delivery): Promise<Announced> {
-  if (context.isAbandoned()) throw new Refused(`${actionOf(delivery)}: pulumi has ended, and nothing was sent`);
   takePush(context, actionOf(delivery));
   return announce(context, delivery, []);
 }

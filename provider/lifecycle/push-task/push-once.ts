@@ -1,5 +1,5 @@
 import { type Attempt, fingerprintOf, type PlannedPush, type Shown } from "../../once/attempt.ts";
-import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
+import type { Entry, StepNote, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
 import { isOut, type Sighting } from "../../once/look.ts";
 import { contentMark, identityMark, nextMarker, ordinalOf } from "../../once/marker.ts";
 import { mayHaveActed, settle } from "../../once/observe.ts";
@@ -159,7 +159,7 @@ async function pushOnce(
   };
   try {
     const pushId = await context.service.push(delivery.task.name, requestOf(delivery, planned), beforeSending);
-    note.done(pushId);
+    noteDone(context, note, pushId);
     return pushId;
   } catch (error) {
     // Only what was refused is sent again: where a second sending was prevented, the first did nothing.
@@ -170,8 +170,17 @@ async function pushOnce(
     }
     const there = await lookFor(context, attempt);
     if (there === undefined) throw unanswered(context, attempt, error);
-    note.done(there.sighting.pushId);
+    noteDone(context, note, there.sighting.pushId);
     return there;
+  }
+}
+
+/** The push is made: a disk that is full by now must not make it a failure. The state holds the marker, which is enough. */
+function noteDone({ log }: Context, note: StepNote, pushId: string): void {
+  try {
+    note.done(pushId);
+  } catch (error) {
+    log.warning(`push ${pushId} is made, and could not be noted: ${error instanceof Error ? error.message : error}`);
   }
 }
 

@@ -1,10 +1,10 @@
 import { parseMarker } from "../../once/marker.ts";
-import { isTerminal, phaseOf } from "../../remedy/phase.ts";
+import { isTerminal } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
-import { Undecided } from "../refusal.ts";
+import { Refused, Undecided } from "../refusal.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { observe } from "./observe.ts";
-import { says, stand } from "./standing.ts";
+import { isTwin, says, stand } from "./standing.ts";
 import type { PushTaskState } from "./state.ts";
 import { noTrace } from "./trace.ts";
 
@@ -32,12 +32,11 @@ async function readPushed(context: Context, name: string, olds: PushTaskState): 
   };
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** Scheduled besides, with the very marker: a request that came late, or another machine's run. */
-async function twinsOf({ book, service }: Context, { marker, pushId }: PushTaskState): Promise<string[]> {
-  return (await book.all())
-    .filter((task) => task.groupId === marker && task.pushId !== pushId)
-    .filter((task) => phaseOf(task.status, task, service.now()) === "pending")
-    .map((task) => task.pushId);
+async function twinsOf({ book, service }: Context, state: PushTaskState): Promise<string[]> {
+  return (await book.all()).filter((task) => isTwin(state, task, service.now())).map((task) => task.pushId);
 }
 
 /**
@@ -54,10 +53,16 @@ async function readUnresolved(
   const content = parseMarker(unresolved.marker)?.content;
   const trace = { ...noTrace, attempts: [unresolved] };
   try {
-    const { state } = await stand(context, olds, trace, { action: `read task "${name}"`, name, content, now: false });
+    const { state } = await stand(context, olds, trace, {
+      action: `read task "${name}"`,
+      name,
+      content,
+      now: false,
+      consents: none,
+    });
     return state.marker === unresolved.marker && state.pushId !== undefined ? state : olds;
   } catch (error) {
-    if (error instanceof Undecided) return olds;
+    if (error instanceof Undecided || error instanceof Refused) return olds;
     throw error;
   }
 }

@@ -1,11 +1,12 @@
 import { isOut, type Sighting } from "../../once/look.ts";
 import { parseMarker } from "../../once/marker.ts";
-import { mayHaveActed, settle, type Taken } from "../../once/observe.ts";
+import { type KnownAttempt, mayHaveActed, settle, type Taken } from "../../once/observe.ts";
 import { isSameRequest, type RequestParts } from "../../remedy/change.ts";
 import { isArchived, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import type { Listing } from "../record-book.ts";
-import { Undecided } from "../refusal.ts";
+import { refused, Undecided } from "../refusal.ts";
+import { inServiceTime, listedDaysAhead } from "../send-time.ts";
 import { hashedParts, recordedParts } from "../task.ts";
 import { type Alive, observe, type Seen } from "./observe.ts";
 import { courseOf, isUnsettled, type PushTaskState, pushIdsOf, settledState } from "./state.ts";
@@ -35,6 +36,7 @@ export interface Inquiry {
   readonly content: string | undefined;
   /** Whether the lists of this run are too old. */
   readonly now: boolean;
+  readonly consents: ReadonlySet<string>;
 }
 
 /** A push of the task that may be what it is now. */
@@ -54,7 +56,10 @@ interface Candidate {
  */
 export async function stand(context: Context, state: PushTaskState, trace: Trace, inquiry: Inquiry): Promise<Standing> {
   const own = await observe(context, inquiry.name, state, inquiry.now);
-  if (isPlain(state, trace)) {
+  if (
+    isPlain(state, trace) &&
+    !(own.phase === "pending" && (await context.book.all()).some((task) => isTwin(state, task, context.service.now())))
+  ) {
     return { state, said: undefined, seen: own, surplus: [], owed: false, known: pushIdsOf(state) };
   }
   const taken = await settled(context, trace, inquiry);
@@ -62,8 +67,17 @@ export async function stand(context: Context, state: PushTaskState, trace: Trace
   const current = chosen(candidates, inquiry.content) ?? endedByOthers(candidates, trace);
   if (current === undefined) return fallen(state, trace, own, inquiry);
   refuseBeforeLateWithdrawal(context, trace, inquiry, current);
-  return standingOn(context, state, own, candidates, current, inquiry);
+  return standingOn(context, state, own, candidates, current, trace, inquiry);
 }
+
+/** Scheduled besides, and says the same. */
+export const isTwin = ({ marker, pushId }: PushTaskState, task: Sighting, now: Date): boolean => {
+  const [ours, theirs] = [parseMarker(marker), parseMarker(task.groupId)];
+  const isSame = ours !== undefined && ours.identity === theirs?.identity && ours.content === theirs.content;
+  return isSame && task.pushId !== pushId && phaseOf(task.status, task, now) === "pending";
+};
+
+const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
 /** Nothing is in doubt: the state is all there is. */
 const isPlain = (state: PushTaskState, { attempts, withdrawals }: Trace): boolean =>
@@ -71,15 +85,64 @@ const isPlain = (state: PushTaskState, { attempts, withdrawals }: Trace): boolea
 
 /** The attempts that the service has; all others are proved not to be there. */
 async function settled(context: Context, trace: Trace, inquiry: Inquiry): Promise<readonly Taken[]> {
-  const { book, service } = context;
-  const kept = await book.after(inquiry.now ? book.reads : trace.afterRead);
+  const { book } = context;
+  const since = oldestOf(trace.attempts);
+  const kept = await book.after(inquiry.now ? book.reads : trace.afterRead, since);
   const first = settle(trace.attempts, kept.tasks);
-  if (first.missing.length === 0) return first.taken;
-  const listing: Listing = await book.after(book.reads);
+  if (first.missing.length === 0) return asked(context, inquiry, first.taken, kept);
+  const listing = await book.after(book.reads, since);
   const { taken, missing } = settle(trace.attempts, listing.tasks);
-  const undecided = missing.find((attempt) => windowEnd(context, attempt.at) > service.now());
-  if (undecided) throw new Undecided(inquiry.action, undecided, windowEnd(context, undecided.at));
-  return taken;
+  for (const attempt of missing) refuseUnproved(context, inquiry, attempt, listing);
+  return asked(context, inquiry, taken, listing);
+}
+
+const oldestOf = (attempts: readonly KnownAttempt[]): Date | undefined => {
+  const times = attempts.map(({ at }) => Date.parse(at));
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+};
+
+/** What the list does not show was not carried out only where the list would show it, and nothing is on its way any more. */
+function refuseUnproved(
+  context: Context,
+  { action, consents }: Inquiry,
+  attempt: KnownAttempt,
+  listing: Listing,
+): void {
+  const end = windowEnd(context, attempt.at);
+  if (end > context.service.now()) throw new Undecided(action, attempt, end);
+  const consent = `push-anew:${attempt.marker}` as const;
+  if (isWithinReach(attempt, listing) || consents.has(consent)) return;
+  throw refused(context, action, {
+    refusal: `a push of ${inServiceTime(new Date(attempt.at))} was not answered, and the service's records do not reach it`,
+    wayOn: `look for it in the console's task list, and cancel it there if it is scheduled`,
+    consent,
+  });
+}
+
+/** The list goes back a month, and does not show tasks that are far ahead. */
+function isWithinReach({ at, sendAt }: KnownAttempt, { readAt, daysBack }: Listing): boolean {
+  const back = readAt.getTime() - Date.parse(at);
+  const ahead = Date.parse(sendAt) - readAt.getTime();
+  return back <= daysBack * dayMilliseconds && ahead <= listedDaysAhead * dayMilliseconds;
+}
+
+/** What was answered and is not listed is asked for by itself; what the service should know, and does not, is not there. */
+async function asked(
+  { book }: Context,
+  { name }: Inquiry,
+  taken: readonly Taken[],
+  listing: Listing,
+): Promise<readonly Taken[]> {
+  const listed = new Set(listing.tasks.map(({ pushId }) => pushId));
+  const found = await Promise.all(
+    taken.map(async ({ attempt, task }) => {
+      if (listed.has(task.pushId)) return [{ attempt, task }];
+      const record = await book.query(name, task.pushId);
+      if (record) return [{ attempt, task: record }];
+      return isWithinReach(attempt, listing) ? [] : [{ attempt, task }];
+    }),
+  );
+  return found.flat();
 }
 
 /** Everything of this task that the state, the journal and the records show together. */
@@ -102,7 +165,9 @@ function candidatesOf(
   const attempted = taken.map(({ attempt, task }) => {
     return { ...of(task), marker: attempt.marker, parts: attempt.parts, isNew: true };
   });
-  const twins = listed.filter(({ groupId }) => groupId === marker).map(of);
+  const twins = listed
+    .filter((task) => task.groupId === marker || isTwin(state, task, now))
+    .map((task) => ({ ...of(task), marker: task.groupId ?? "" }));
   const named = listed
     .filter(({ pushId }) => ids.has(pushId))
     .map((task) => ({ ...of(task), marker: task.groupId ?? "", parts: unknownParts }));
@@ -174,6 +239,7 @@ function standingOn(
   own: Seen,
   candidates: readonly Candidate[],
   current: Candidate,
+  trace: Trace,
   { content }: Inquiry,
 ): Standing {
   const { pushId } = current.task;
@@ -181,12 +247,27 @@ function standingOn(
   const alive = aliveOf(own, candidates);
   return {
     state: isKnown ? settledState(state) : broughtUp(context, state, current, contentOf(current) === content),
-    said: isKnown ? undefined : current.parts,
+    said: saidBy(own, trace, current, isKnown, content),
     seen: { phase: current.phase, task: isKnown ? own.task : current.task, alive },
     surplus: alive.filter((push) => push.phase === "pending" && push.pushId !== pushId).map((push) => push.pushId),
     owed: false,
     known: new Set([...pushIdsOf(state), ...candidates.map(({ task }) => task.pushId)]),
   };
+}
+
+/** A state can hold a push beside a declaration that it does not say, where a run ended between the two. */
+function saidBy(
+  own: Seen,
+  { withdrawals }: Trace,
+  current: Candidate,
+  isKnown: boolean,
+  content: string | undefined,
+): RequestParts | undefined {
+  if (!isKnown) return current.parts;
+  // Not listed, and told to be withdrawn: whether it is still there only a second cancel tells.
+  const isUncertain =
+    own.task === undefined && withdrawals.some((step) => step.pushId === current.task.pushId && mayHaveActed(step));
+  return current.phase === "pending" && (contentOf(current) !== content || isUncertain) ? unknownParts : undefined;
 }
 
 function aliveOf(own: Seen, candidates: readonly Candidate[]): readonly Alive[] {

@@ -104,7 +104,14 @@ export function readState(olds: Readonly<Record<string, unknown>>): PushTaskStat
 
 /** The state as the engine stores it: plain JSON without undefined. */
 export function writeState({ inputs, ...outputs }: PushTaskState): Record<string, unknown> {
-  return JSON.parse(JSON.stringify({ ...inputs, ...outputs, revisions: outputs.revisions.slice(-keptRevisions) }));
+  return JSON.parse(JSON.stringify({ ...inputs, ...outputs, revisions: shortened(outputs.revisions) }));
+}
+
+/** What was pushed is remembered longer than what was withdrawn: a look must know the task's own pushes. */
+function shortened(revisions: readonly Revision[]): readonly Revision[] {
+  const surplus = revisions.length - keptRevisions;
+  const dropped = new Set(revisions.filter(({ by }) => isWithdrawal(by)).slice(0, Math.max(0, surplus)));
+  return revisions.filter((revision) => !dropped.has(revision)).slice(-keptRevisions);
 }
 
 /** When the task went or goes out, and how long it is kept for offline phones. */

@@ -28,8 +28,11 @@ export interface Trace {
 export const noTrace: Trace = { entries: [], attempts: [], withdrawals: [], cancelled: [], afterRead: 0 };
 
 /** Open entries of a task; those that its state is at least as new as are closed. */
-export function openEntries({ journal }: Context, state: PushTaskState): readonly Entry[] {
-  const { covered, open } = coveredBy(heldBy(state), journal.entriesOf(keyIn(state)));
+export function openEntries(context: Context, state: PushTaskState): readonly Entry[] {
+  const { journal } = context;
+  const { covered, open } = coveredBy(heldBy(state), journal.entriesOf(keyIn(state)), (entry) =>
+    journal.isUnderWay(entry),
+  );
   journal.close(covered);
   return open;
 }
@@ -97,13 +100,14 @@ export const windowEnd = ({ settings }: Context, at: string): Date =>
 
 /** Writes down what is about to be done. @throws where another run does, or did, something with the task meanwhile. */
 export function beginEntry(
-  { journal }: Context,
+  context: Context,
   action: string,
   key: TaskKey,
   entry: Pick<Entry, "action" | "urn" | "steps">,
   { entries }: Trace,
 ): Writing {
-  const begun = journal.begin(key, entry, entries);
+  if (context.isAbandoned()) throw new Refused(`${action}: pulumi has ended, and nothing was done`);
+  const begun = context.journal.begin(key, entry, entries);
   if (begun === "underWay") throw underWay(action);
   if (begun === "changed") throw new Raced(`${action}: another run has been at work on it`);
   return begun;

@@ -22,6 +22,7 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   return untilDecided(context, task.urn, async (now) => {
     const trace = traceOf(context, action, olds);
     const reached = await bringAbout(context, "update", { action, task, state: olds, trace, now }, inputs);
+    if (reached.pushId !== undefined) context.run.held.add(reached.pushId);
     return upToJournal(context, reached, trace);
   });
 }

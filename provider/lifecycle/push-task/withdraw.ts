@@ -1,4 +1,5 @@
 import type { StepNote, WithdrawalStep, Writing } from "../../once/journal.ts";
+import { mayHaveActed } from "../../once/observe.ts";
 import { outcomeOf } from "../../once/outcome.ts";
 import { type KnownPhase, phaseOf, type ReadStatus } from "../../remedy/phase.ts";
 import { PushApiError, PushConnectionError, pushIdUnknown } from "../../tpns/errors.ts";
@@ -22,6 +23,8 @@ export function ask(withdrawal: Withdrawal, callOf: (context: Context) => Call):
     const failures = new Map<string, PushApiError | PushConnectionError>();
     for (const { pushId } of steps) {
       const failure = await askOne(callOf(context), work.name, pushId, writing.withdrawal(withdrawal, pushId));
+      // Not a byte went out, of this or of another: the line says why, and there is nothing to confirm.
+      if (failure && pushId === steps[0]?.pushId && outcomeOf(failure) === "notSent") throw failure;
       if (failure) failures.set(pushId, failure);
     }
     return { ...work, asked: { withdrawal, pushIds: steps.map(({ pushId }) => pushId), failures } };
@@ -123,6 +126,9 @@ async function confirmOne(context: Context, work: Work, asked: Asked, pushId: st
     const task = await context.book.findNow(work.name, pushId);
     // What is not listed can only be confirmed by the answer itself.
     if (task === undefined && failure === undefined) return confirmedStatus[withdrawal];
+    // The answer to an earlier cancel was lost, and the service refuses a second one: it is withdrawn already.
+    if (task === undefined && failure instanceof PushApiError && wasAsked(work, pushId))
+      return confirmedStatus[withdrawal];
     const phase = task ? phaseOf(task.status, courseOf(work.state), context.service.now()) : "pending";
     if (task && isOver(withdrawal, phase)) return task.status;
     if (withdrawal === "cancel" && phase !== "pending")
@@ -131,6 +137,9 @@ async function confirmOne(context: Context, work: Work, asked: Asked, pushId: st
   }
   throw unconfirmed(context, work, asked, pushId, "its record does not say that it did");
 }
+
+const wasAsked = ({ trace }: Work, pushId: string): boolean =>
+  trace.withdrawals.some((step) => step.pushId === pushId && mayHaveActed(step));
 
 const isUnknown = (failure: Error | undefined): boolean =>
   failure instanceof PushApiError && failure.retCode === pushIdUnknown;
