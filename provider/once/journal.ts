@@ -104,6 +104,24 @@ export class Journal {
     return writer !== this.#store.writer && this.#store.isLiving(writer);
   }
 
+  /** Notes that a declared resource has taken a push over: the old half of its replacement may be another process's. */
+  hold(app: string, pushId: string): void {
+    this.#store.write((tables) =>
+      tables
+        .prepare("insert or replace into adopted (app, pushId, writer) values (?, ?, ?)")
+        .run(app, pushId, this.#store.writer),
+    );
+  }
+
+  /** Whether another process that still lives has noted that. */
+  isHeldByOther(app: string, pushId: string): boolean {
+    const row = this.#store.read((tables) =>
+      tables.prepare("select writer from adopted where app = ? and pushId = ?").get(app, pushId),
+    );
+    const writer = row && String(row.writer);
+    return writer !== undefined && writer !== this.#store.writer && this.#store.isLiving(writer);
+  }
+
   /** Whether this process wrote it. */
   isOwn({ writer }: Entry): boolean {
     return writer === this.#store.writer;

@@ -26,7 +26,7 @@ export function parseIdentity(text: string): Identity {
 }
 
 /** The stack's name within a URN, `urn:pulumi:<stack>::<project>::<types>::<name>`. */
-export const stackOf = ({ urn }: Identity): string => urn.split("::")[0]?.split(":")[2] ?? "";
+export const stackOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::")[0]?.split(":")[2] ?? "";
 
 /** The resource's name within its URN. */
 export const nameOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::").slice(3).join("::");

@@ -22,6 +22,7 @@ const schema = `
   );
   create table rollCall (app text, stack text, writer text not null, upTo integer not null, primary key (app, stack));
   create index entryOfIdentity on entry (app, identity);
+  create table adopted (app text, pushId text, writer text not null, primary key (app, pushId));
   create table pushSlot (app text primary key, freeAt real not null);
   create table query (app text not null, at real not null);
   create index queryOfApp on query (app, at);

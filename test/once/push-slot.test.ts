@@ -71,15 +71,16 @@ describe("the push slots of a machine", () => {
   });
 
   test("are an interval apart for processes that ask at the same time", async ({ folder }) => {
-    const processes = await Promise.all([1, 2, 3].map(() => slotsOfProcess(folder)));
+    const processes = await Promise.all([1, 2].map(() => slotsOfProcess(folder)));
 
     const slots = processes.flat().sort((a, b) => a - b);
     const gaps = slots.slice(1).map((slot, index) => slot - (slots[index] ?? 0));
-    expect([slots.length, gaps.filter((gap) => gap < fastInterval)]).toEqual([9, []]);
+    expect([slots.length, gaps.filter((gap) => gap < fastInterval)]).toEqual([6, []]);
   });
 });
 
-const fastInterval = 200;
+/** Twice as long as any process should stand still on a busy machine. */
+const fastInterval = 500;
 
 /** The moments of 3 slots that a process of its own takes, asking all the time. */
 async function slotsOfProcess(folder: string): Promise<number[]> {

@@ -12,7 +12,7 @@ import { observe } from "./observe.ts";
 import { type Delivered, keyFor } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
 import { stand } from "./standing.ts";
-import { type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
+import { keyIn, type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
 import { type Trace, traceWithoutState, upToJournal } from "./trace.ts";
 import { bringAbout } from "./update.ts";
 import { untilDecided, type Work } from "./work.ts";
@@ -30,6 +30,7 @@ export async function create(context: Context, inputs: PushTaskInputs): Promise<
     return upToJournal(context, await created(context, inputs, question), question.trace);
   });
   if (state.pushId !== undefined) context.run.held.add(state.pushId);
+  if (state.pushId !== undefined && state.adopted) context.journal.hold(keyIn(state).app, state.pushId);
   return state;
 }
 

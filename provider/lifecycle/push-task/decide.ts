@@ -62,13 +62,9 @@ async function takenOver(
   inquiry: Inquiry,
   { task, phase }: Exclude<Finding, { kind: "nothing" }>,
 ): Promise<Standing> {
-  const { pushId } = task;
-  const standing = await stand(
-    context,
-    { ...state, pushId, phase, marker: task.groupId ?? state.marker },
-    noTrace,
-    inquiry,
-  );
+  const { pushId, status, sendAt } = task;
+  const found = { ...state, pushId, phase, status, sendAt: sendAt.toISOString(), marker: task.groupId ?? state.marker };
+  const standing = await stand(context, found, noTrace, inquiry);
   return { ...standing, known: new Set([...known, pushId]) };
 }
 

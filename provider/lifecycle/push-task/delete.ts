@@ -23,19 +23,28 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
     const inquiry = { action, name, content: undefined, now, consents: new Set(context.consents) };
     const trace = traceOfRemoval(context, action, olds);
     const { state, seen: all, known } = await stand(context, olds, trace, inquiry);
-    const seen = { ...all, alive: all.alive.filter(({ pushId }) => !context.run.held.has(pushId)) };
+    const seen = { ...all, alive: all.alive.filter(({ pushId }) => !isHeld(context, olds, pushId)) };
     const work = { action: "delete", name, urn, state, seen, surplus: [], known, trace } as const;
     await carryOut(context, work, stepsOf(context, name, state, seen));
   });
-  context.rollCall.settle(keyIn(olds));
+  const { journal, rollCall, run } = context;
+  rollCall.settle(keyIn(olds));
+  // Of an old half nobody takes the removal back: what was done to it is no work left over for the new one.
+  if (run.declared.has(String(olds.inputs.identity))) {
+    journal.close(journal.entriesOf(keyIn(olds)).filter((entry) => entry.action === "delete" && journal.isOwn(entry)));
+  }
 }
 
 /** What a declared resource holds: this is the old half of a replacement. What is over, or was never sent, and not in doubt. */
 function needsNothing(context: Context, olds: PushTaskState): boolean {
-  if (olds.pushId !== undefined && context.run.held.has(olds.pushId)) return true;
+  if (olds.pushId !== undefined && isHeld(context, olds, olds.pushId)) return true;
   if (isUnsettled(olds) || openEntries(context, olds).length > 0) return false;
   return isTerminal(olds.phase) || olds.pushId === undefined || (isSettled(olds) && isOnOtherApp(context, olds));
 }
+
+/** By a declared resource of this process, or one that another process of this run has just adopted it for. */
+const isHeld = ({ run, journal }: Context, state: PushTaskState, pushId: string): boolean =>
+  run.held.has(pushId) || journal.isHeldByOther(keyIn(state).app, pushId);
 
 /** The current push decides, and an older revision that is not over is withdrawn as its own phase asks. */
 function stepsOf(context: Context, name: string, olds: PushTaskState, { phase, alive }: Seen): readonly Step[] {

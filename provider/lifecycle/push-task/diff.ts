@@ -1,3 +1,4 @@
+import { type Identity, parseIdentity, stackOf } from "../../once/marker.ts";
 import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
 import { finalNote, isRefusal } from "../../remedy/plan.ts";
@@ -12,8 +13,8 @@ import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
 import { announcePush } from "./guard.ts";
 import { changeOf } from "./situation.ts";
-import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
-import { openEntries, traceOf } from "./trace.ts";
+import { courseOf, isUnsettled, keyIn, lastPushOf, type PushTaskState } from "./state.ts";
+import { entriesIn, openEntries, traceOf } from "./trace.ts";
 
 /** What a handler answers to the engine's diff. */
 export interface Difference {
@@ -30,7 +31,9 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
   hold(context, olds, news);
   if (isSameDeclaration(olds.inputs, news))
-    return isLeftOpen(context, olds) ? leftOpen(context, olds) : unchanged(context, olds);
+    return isLeftOpen(context, olds, parseIdentity(String(news.identity)))
+      ? leftOpen(context, olds)
+      : unchanged(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
   if (isElsewhere) tellHistory(context, task, olds);
@@ -58,8 +61,12 @@ function replaced(context: Context, olds: PushTaskState): Difference {
 }
 
 /** An earlier run has left something to settle; history on another app is left alone. */
-const isLeftOpen = (context: Context, olds: PushTaskState): boolean =>
-  isUnsettled(olds) || (!isOnOtherApp(context, olds) && openEntries(context, olds).length > 0);
+function isLeftOpen(context: Context, olds: PushTaskState, identity: Identity): boolean {
+  if (isUnsettled(olds) || isOnOtherApp(context, olds)) return isUnsettled(olds);
+  // A renamed task's entries are under its first name.
+  context.rollCall.call(keyIn(olds));
+  return entriesIn(stackOf(identity), openEntries(context, olds)).length > 0;
+}
 
 /** A refresh asks this too, with what was recorded, and is to succeed: what must be refused is left to the update. */
 function leftOpen({ log }: Context, olds: PushTaskState): Difference {
@@ -107,7 +114,7 @@ function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean 
 export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
   const change = changeOf(context, task, olds);
-  return changesRequest(change) || change.remedy === "added" || isLeftOpen(context, olds);
+  return changesRequest(change) || change.remedy === "added" || isLeftOpen(context, olds, task.identity);
 }
 
 async function announce(context: Context, task: Task, olds: PushTaskState): Promise<void> {
@@ -117,7 +124,7 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
     return;
   }
   const action = `update task "${task.name}"`;
-  const trace = traceOf(context, action, olds);
+  const trace = traceOf(context, action, olds, task);
   const decision = await decide(context, { action, task, state: olds, trace, now: false });
   const { plan, standing } = decision;
   if (isRefusal(plan)) throw refused(context, action, plan);

@@ -128,7 +128,7 @@ function isWithinReach({ at, sendAt }: KnownAttempt, { readAt, daysBack }: Listi
 
 /** What was answered and is not listed is asked for by itself; what the service should know, and does not, is not there. */
 async function asked(
-  { book }: Context,
+  context: Context,
   { name }: Inquiry,
   taken: readonly Taken[],
   listing: Listing,
@@ -137,9 +137,10 @@ async function asked(
   const found = await Promise.all(
     taken.map(async ({ attempt, task }) => {
       if (listed.has(task.pushId)) return [{ attempt, task }];
-      const record = await book.query(name, task.pushId);
+      const record = await context.book.query(name, task.pushId);
       if (record) return [{ attempt, task: record }];
-      return isWithinReach(attempt, listing) ? [] : [{ attempt, task }];
+      const isOld = windowEnd(context, attempt.at) <= context.service.now();
+      return isOld && isWithinReach(attempt, listing) ? [] : [{ attempt, task }];
     }),
   );
   return found.flat();

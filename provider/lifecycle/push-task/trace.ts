@@ -1,4 +1,5 @@
 import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
+import { parseIdentity, stackOf } from "../../once/marker.ts";
 import {
   attemptsOf,
   coveredBy,
@@ -9,6 +10,7 @@ import {
 } from "../../once/observe.ts";
 import type { Context } from "../context.ts";
 import { Raced, Refused } from "../refusal.ts";
+import type { Task } from "../task.ts";
 import { heldBy, keyIn, type PushTaskState } from "./state.ts";
 
 /** What earlier runs have begun with a task and the state does not hold. */
@@ -28,8 +30,7 @@ export interface Trace {
 export const noTrace: Trace = { entries: [], attempts: [], withdrawals: [], cancelled: [], afterRead: 0 };
 
 /** Open entries of a task; those that its state is at least as new as are closed. */
-export function openEntries(context: Context, state: PushTaskState): readonly Entry[] {
-  const { journal } = context;
+export function openEntries({ journal }: Context, state: PushTaskState): readonly Entry[] {
   const { covered, open } = coveredBy(heldBy(state), journal.entriesOf(keyIn(state)), (entry) =>
     journal.isUnderWay(entry),
   );
@@ -37,16 +38,22 @@ export function openEntries(context: Context, state: PushTaskState): readonly En
   return open;
 }
 
+/** Those of one stack: a state that was copied to another has there a life of its own. */
+export const entriesIn = (stack: string, entries: readonly Entry[]): readonly Entry[] =>
+  entries.filter((entry) => stackOf(entry) === stack);
+
 /** The trace of a task that has a state. @throws where another run of this machine is at work on it. */
-export function traceOf(context: Context, action: string, state: PushTaskState): Trace {
+export function traceOf(context: Context, action: string, state: PushTaskState, task: Pick<Task, "identity">): Trace {
   const entries = openEntries(context, state);
-  return withDoubts(traceIn(context, action, entries, entries), state);
+  const own = entriesIn(stackOf(task.identity), entries);
+  return withDoubts({ ...traceIn(context, action, own, own), entries }, state);
 }
 
 /** The same for a task that is removed: what a create began beside this state is the new half of a replacement. */
 export function traceOfRemoval(context: Context, action: string, state: PushTaskState): Trace {
   const entries = openEntries(context, state);
-  const own = entries.filter((entry) => entry.action !== "create");
+  const stack = stackOf(parseIdentity(String(state.inputs.identity)));
+  const own = entriesIn(stack, entries).filter((entry) => entry.action !== "create");
   return withDoubts({ ...traceIn(context, action, own, own), entries }, state);
 }
 

@@ -20,7 +20,7 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
   if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
   return untilDecided(context, task.urn, async (now) => {
-    const trace = traceOf(context, action, olds);
+    const trace = traceOf(context, action, olds, task);
     const reached = await bringAbout(context, "update", { action, task, state: olds, trace, now }, inputs);
     if (reached.pushId !== undefined) context.run.held.add(reached.pushId);
     return upToJournal(context, reached, trace);

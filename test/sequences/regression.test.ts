@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { cancelPath, pushPath } from "../emulator/fixture.ts";
+import type { Command, Up } from "./command.ts";
+import { play } from "./sequence.ts";
+
+const stack = 0;
+const slot = 0;
+
+const up = (options: Partial<Up> = {}): Command => ({
+  kind: "up",
+  stack,
+  refreshes: false,
+  previews: true,
+  consents: false,
+  ...options,
+});
+
+const fault = (path: string, mishap: Extract<Command, { kind: "fault" }>["fault"]): Command => ({
+  kind: "fault",
+  path,
+  fault: mishap,
+  times: 1,
+});
+
+/** Sequences that broke a law once, shrunk; each begins with a task that is declared. */
+const broken: readonly (readonly [string, readonly Command[]])[] = [
+  [
+    "the old half of a replacement leaves alone what the new half pushed, where both were in doubt",
+    [fault(pushPath, "late"), up(), up({ replaced: slot })],
+  ],
+  [
+    "what is removed leaves alone what another name of the same identity pushed",
+    [
+      up(),
+      { kind: "rename", stack, slot, aliased: true },
+      fault(pushPath, { retCode: 1_008_004 }),
+      { kind: "write", stack, slot, content: "C" },
+      up({ previews: false }),
+      { kind: "revert", stack },
+      up(),
+    ],
+  ],
+  [
+    "the removal of an old half leaves the new half quiet",
+    [
+      up(),
+      { kind: "write", stack, slot: 1, content: "A" },
+      up(),
+      { kind: "write", stack, slot, content: "B" },
+      up({ replaced: slot, consents: true }),
+    ],
+  ],
+  [
+    "a run does not take the entry of a living one for settled before its first step",
+    [
+      up(),
+      { kind: "write", stack, slot, content: "C" },
+      { kind: "two", stack, order: [true, false, true, true, false, false, true], elsewhere: false },
+    ],
+  ],
+  [
+    "a push that a create found with another send time is corrected, also where its cancel was not confirmed",
+    [
+      { kind: "schedule", stack, slot, time: "2027-02-01T10:00:00+08:00" },
+      up(),
+      { kind: "rename", stack, slot, aliased: true },
+      up(),
+      { kind: "remove", stack, slot },
+      fault(cancelPath, "unreachable"),
+      up({ death: { at: 2, how: "before" } }),
+      fault(cancelPath, "dropBefore"),
+      { kind: "write", stack, slot, content: "A" },
+      up(),
+    ],
+  ],
+  [
+    "by consent a task in doubt takes over what was sent",
+    [
+      { kind: "schedule", stack, slot, time: "asap" },
+      up(),
+      { kind: "pass", seconds: 50 * 60 * 60 },
+      { kind: "write", stack, slot, content: "B" },
+      up(),
+      fault(pushPath, { retCode: 1_008_004 }),
+      up({ consents: true }),
+      up({ replaced: slot, consents: true }),
+    ],
+  ],
+  [
+    "a push whose answer is missing counts as one that another task must not repeat",
+    [
+      up(),
+      { kind: "write", stack, slot: 2, content: "C" },
+      fault(pushPath, "late"),
+      up(),
+      { kind: "write", stack, slot, content: "C" },
+      up(),
+    ],
+  ],
+  [
+    "a push at once whose answer is missing is not repeated under another name",
+    [
+      { kind: "schedule", stack, slot, time: "asap" },
+      fault(pushPath, "late"),
+      up(),
+      { kind: "rename", stack, slot, aliased: false },
+      up(),
+    ],
+  ],
+];
+
+describe("a sequence that broke a law once", () => {
+  test.for(broken)("keeps all of them: %s", { timeout: 60_000 }, async ([, commands]) => {
+    expect((await play(commands)).line).toEqual(undefined);
+  });
+});
