@@ -100,7 +100,7 @@ const allJournals = mkdtempSync(join(tmpdir(), "pulumi-tpns-journals-"));
 globalThis.process.once("exit", () => rmSync(allJournals, { recursive: true, force: true }));
 
 /** A folder for a journal, gone when the tests are over. */
-export const journalFolder = (): string => mkdtempSync(join(allJournals, "journal-"));
+const journalFolder = (): string => mkdtempSync(join(allJournals, "journal-"));
 
 /** The next runs on the emulator are those of a new machine. */
 export const loseJournal = (emulator: Emulator): boolean => journals.delete(emulator);

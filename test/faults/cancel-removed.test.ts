@@ -1,0 +1,4 @@
+import { matrix } from "./matrix.ts";
+import { scenes } from "./scene.ts";
+
+matrix(scenes.cancelRemoved, ["record list", "cancel", "record list"], "every outcome");

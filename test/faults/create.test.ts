@@ -1,0 +1,4 @@
+import { matrix } from "./matrix.ts";
+import { scenes } from "./scene.ts";
+
+matrix(scenes.create, ["record list", "push"], "every event");

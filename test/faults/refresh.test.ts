@@ -1,0 +1,4 @@
+import { matrix } from "./matrix.ts";
+import { scenes } from "./scene.ts";
+
+matrix(scenes.refresh, ["record list"], "every event");
