@@ -7,8 +7,9 @@ import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
 import { find, standsInTheWay } from "./deliver.ts";
 import { consentsOf, situationOf } from "./situation.ts";
-import { type Inquiry, type Standing, stand } from "./standing.ts";
+import { type Standing, stand } from "./standing.ts";
 import { isUnsettled, type PushTaskState } from "./state.ts";
+import type { Inquiry } from "./taken.ts";
 import { noTrace, type Trace } from "./trace.ts";
 
 /** What the service shows and what is to be done about it. */

@@ -1,15 +1,14 @@
 import { isOut, type Sighting } from "../../once/look.ts";
 import { parseMarker } from "../../once/marker.ts";
-import { type KnownAttempt, mayHaveActed, settle, type Taken } from "../../once/observe.ts";
+import { mayHaveActed, type Taken } from "../../once/observe.ts";
 import { isSameRequest, type RequestParts } from "../../remedy/change.ts";
 import { isArchived, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
-import type { Listing } from "../record-book.ts";
-import { refused, Undecided } from "../refusal.ts";
-import { inServiceTime, listedDaysAhead } from "../send-time.ts";
+import { Undecided } from "../refusal.ts";
 import { hashedParts, recordedParts } from "../task.ts";
 import { type Alive, observe, type Seen } from "./observe.ts";
 import { courseOf, isUnsettled, type PushTaskState, pushIdsOf, settledState } from "./state.ts";
+import { type Inquiry, takenOf } from "./taken.ts";
 import { type Trace, windowEnd } from "./trace.ts";
 
 /** Where a task stands at the service, whatever its state remembers of it. */
@@ -25,18 +24,6 @@ export interface Standing {
   readonly owed: boolean;
   /** Push ids that are no surprise to the look before a push. */
   readonly known: ReadonlySet<string>;
-}
-
-/** Which task is inquiry about, and what would be right for it. */
-export interface Inquiry {
-  /** For lines: `update task "spring-sale"`. */
-  readonly action: string;
-  readonly name: string;
-  /** The marker's part that says what is to be out; undefined where nothing is. */
-  readonly content: string | undefined;
-  /** Whether the lists of this run are too old. */
-  readonly now: boolean;
-  readonly consents: ReadonlySet<string>;
 }
 
 /** A push of the task that may be what it is now. */
@@ -56,19 +43,19 @@ interface Candidate {
  */
 export async function stand(context: Context, state: PushTaskState, trace: Trace, inquiry: Inquiry): Promise<Standing> {
   const own = await observe(context, inquiry.name, state, inquiry.now);
-  if (
-    isPlain(state, trace) &&
-    !(own.phase === "pending" && (await context.book.all()).some((task) => isTwin(state, task, context.service.now())))
-  ) {
+  if (isPlain(state, trace) && !(own.phase === "pending" && (await hasTwin(context, state)))) {
     return { state, said: undefined, seen: own, surplus: [], owed: false, known: pushIdsOf(state) };
   }
-  const taken = await settled(context, trace, inquiry);
+  const taken = await takenOf(context, trace, inquiry);
   const candidates = candidatesOf(context, state, own, trace, taken, await context.book.all());
   const current = chosen(candidates, inquiry.content) ?? endedByOthers(candidates, trace);
   if (current === undefined) return fallen(state, trace, own, inquiry);
   refuseBeforeLateWithdrawal(context, trace, inquiry, current);
   return standingOn(context, state, own, candidates, current, trace, inquiry);
 }
+
+const hasTwin = async ({ book, service }: Context, state: PushTaskState): Promise<boolean> =>
+  (await book.all()).some((task) => isTwin(state, task, service.now()));
 
 /** Scheduled besides, and says the same. */
 export const isTwin = ({ marker, pushId }: PushTaskState, task: Sighting, now: Date): boolean => {
@@ -77,74 +64,9 @@ export const isTwin = ({ marker, pushId }: PushTaskState, task: Sighting, now: D
   return isSame && task.pushId !== pushId && phaseOf(task.status, task, now) === "pending";
 };
 
-const dayMilliseconds = 24 * 60 * 60 * 1_000;
-
 /** Nothing is in doubt: the state is all there is. */
 const isPlain = (state: PushTaskState, { attempts, withdrawals }: Trace): boolean =>
   attempts.length === 0 && withdrawals.length === 0 && !isUnsettled(state);
-
-/** The attempts that the service has; all others are proved not to be there. */
-async function settled(context: Context, trace: Trace, inquiry: Inquiry): Promise<readonly Taken[]> {
-  const { book } = context;
-  const since = oldestOf(trace.attempts);
-  const kept = await book.after(inquiry.now ? book.reads : trace.afterRead, since);
-  const first = settle(trace.attempts, kept.tasks);
-  if (first.missing.length === 0) return asked(context, inquiry, first.taken, kept);
-  const listing = await book.after(book.reads, since);
-  const { taken, missing } = settle(trace.attempts, listing.tasks);
-  for (const attempt of missing) refuseUnproved(context, inquiry, attempt, listing);
-  return asked(context, inquiry, taken, listing);
-}
-
-const oldestOf = (attempts: readonly KnownAttempt[]): Date | undefined => {
-  const times = attempts.map(({ at }) => Date.parse(at));
-  return times.length === 0 ? undefined : new Date(Math.min(...times));
-};
-
-/** What the list does not show was not carried out only where the list would show it, and nothing is on its way any more. */
-function refuseUnproved(
-  context: Context,
-  { action, consents }: Inquiry,
-  attempt: KnownAttempt,
-  listing: Listing,
-): void {
-  const end = windowEnd(context, attempt.at);
-  if (end > context.service.now()) throw new Undecided(action, attempt, end);
-  const consent = `push-anew:${attempt.marker}` as const;
-  if (isWithinReach(attempt, listing) || consents.has(consent)) return;
-  throw refused(context, action, {
-    refusal: `a push of ${inServiceTime(new Date(attempt.at))} was not answered, and the service's records do not reach it`,
-    wayOn: `look for it in the console's task list, and cancel it there if it is scheduled`,
-    consent,
-  });
-}
-
-/** The list goes back a month, and does not show tasks that are far ahead. */
-function isWithinReach({ at, sendAt }: KnownAttempt, { readAt, daysBack }: Listing): boolean {
-  const back = readAt.getTime() - Date.parse(at);
-  const ahead = Date.parse(sendAt) - readAt.getTime();
-  return back <= daysBack * dayMilliseconds && ahead <= listedDaysAhead * dayMilliseconds;
-}
-
-/** What was answered and is not listed is asked for by itself; what the service should know, and does not, is not there. */
-async function asked(
-  context: Context,
-  { name }: Inquiry,
-  taken: readonly Taken[],
-  listing: Listing,
-): Promise<readonly Taken[]> {
-  const listed = new Set(listing.tasks.map(({ pushId }) => pushId));
-  const found = await Promise.all(
-    taken.map(async ({ attempt, task }) => {
-      if (listed.has(task.pushId)) return [{ attempt, task }];
-      const record = await context.book.query(name, task.pushId);
-      if (record) return [{ attempt, task: record }];
-      const isOld = windowEnd(context, attempt.at) <= context.service.now();
-      return isOld && isWithinReach(attempt, listing) ? [] : [{ attempt, task }];
-    }),
-  );
-  return found.flat();
-}
 
 /** Everything of this task that the state, the journal and the records show together. */
 function candidatesOf(
