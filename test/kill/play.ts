@@ -94,10 +94,10 @@ const ended = async (run: Run): Promise<Pick<Played, "killed" | "beside">> => ({
 });
 
 const ends: Readonly<Record<Kill, End>> = {
-  async all(stage, cell, run, held) {
+  async all(_stage, cell, run, held) {
     run.killAll();
     const result = await ended(run);
-    await leave(stage, cell, held);
+    await leave(cell, held);
     return result;
   },
   async cli(_stage, _cell, run, held) {
@@ -107,10 +107,10 @@ const ends: Readonly<Record<Kill, End>> = {
     await run.whenProviderEnds();
     return result;
   },
-  async provider(stage, cell, run, held) {
+  async provider(_stage, cell, run, held) {
     run.killProvider();
     const result = await ended(run);
-    await leave(stage, cell, held);
+    await leave(cell, held);
     return result;
   },
   async SIGINT(_stage, _cell, run, held) {
@@ -118,12 +118,12 @@ const ends: Readonly<Record<Kill, End>> = {
     await held.release();
     return ended(run);
   },
-  async "SIGINT twice"(stage, cell, run, held) {
+  async "SIGINT twice"(_stage, cell, run, held) {
     await run.interrupt();
     await run.interrupt();
     const result = await ended(run);
     await run.whenProviderEnds();
-    await leave(stage, cell, held);
+    await leave(cell, held);
     return result;
   },
   async "second up"(stage, cell, run, held) {
@@ -136,7 +136,7 @@ const ends: Readonly<Record<Kill, End>> = {
 };
 
 /** What stands at the gate stays there; what only waited for its slot is dead, and the clock goes on. */
-async function leave(_stage: Stage, cell: Cell, held: Held): Promise<void> {
+async function leave(cell: Cell, held: Held): Promise<void> {
   if (placeOf(cell) === "paced") await held.release();
 }
 
