@@ -62,6 +62,7 @@ describe("the settings", () => {
       "tpns:maxPushesPerRun": "3",
       "tpns:onlyStacks": "prod, staging",
       "tpns:minimumLeadSeconds": "0",
+      "tpns:signatureWindowSeconds": "300",
       "tpns:recallAvailable": "true",
       "tpns:marker": "false",
     };
@@ -77,6 +78,7 @@ describe("the settings", () => {
       maxPushesPerRun: 3,
       onlyStacks: ["prod", "staging"],
       minimumLeadSeconds: 0,
+      signatureWindowSeconds: 300,
       recallAvailable: true,
       marker: false,
     });
