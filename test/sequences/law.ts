@@ -151,7 +151,7 @@ const isSent = ({ emulator }: World, { content, audience }: Declaration): boolea
 export function checkOrphans(world: World): void {
   if (world.hasLost) return;
   const held = JSON.stringify(world.stacks.map(({ state }) => state));
-  const told = world.lines.filter((line) => line.includes("is not declared")).join("; ");
+  const told = world.lines.filter((line) => line.includes("was not declared by the last run")).join("; ");
   for (const { pushId } of waitingIn(world)) {
     const stack = world.orphans.get(pushId);
     // Without a task in the program no handler is called that could tell.

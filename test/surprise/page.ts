@@ -1,6 +1,6 @@
 import type { Played, Told } from "./play.ts";
 import type { Group, Row } from "./row.ts";
-import { phases } from "./task.ts";
+import { type Phase, phases } from "./task.ts";
 
 /** The page of what a run has seen; stable from run to run. */
 export const pageOf = (groups: readonly Group[], played: ReadonlyMap<string, Played>): string =>
@@ -32,7 +32,7 @@ function rowLines({ trigger, wayOn = "" }: Row, played: Played | undefined): rea
   if (played === undefined) return [];
   const cells = new Map<string, string[]>();
   for (const name of phases) {
-    const text = cellOf(played[name]);
+    const text = cellOf(unnamed(played[name], name));
     cells.set(text, [...(cells.get(text) ?? []), name]);
   }
   return [...cells].map(([text, names], index) =>
@@ -40,13 +40,21 @@ function rowLines({ trigger, wayOn = "" }: Row, played: Played | undefined): rea
   );
 }
 
+/** The lines of the three tasks differ by their names alone. */
+const unnamed = (told: Told, name: Phase): Told => ({
+  ...told,
+  lines: told.lines.map((line) => line.replaceAll(new RegExp(`(["':](?:renamed-)?)${name}(?=["'])`, "g"), "$1<task>")),
+});
+
 const cellOf = (told: Told): string =>
   [told.calls, sentOf(told), told.lines.map((line) => code(shortened(line))).join("<br>")].join(" | ");
 
-/** A line's first clause says what is the matter; the rest stands at the page's end. */
+/** Longer lines are cut after their first clause, which says what is the matter; the rest stands at the page's end. */
+const maxLineLength = 120;
+
 function shortened(line: string): string {
   const end = line.indexOf("; ");
-  return end < 0 ? line : `${line.slice(0, end)} …`;
+  return end < 0 || line.length <= maxLineLength ? line : `${line.slice(0, end)} …`;
 }
 
 /** A line with backticks in it needs two around it. */
@@ -58,7 +66,7 @@ function code(line: string): string {
 /** Every line that the tables cut, once. */
 function linesOf(groups: readonly Group[], played: ReadonlyMap<string, Played>): string {
   const told = groups.flatMap(({ rows }) => rows.flatMap(({ trigger }) => played.get(trigger) ?? []));
-  const lines = told.flatMap((cells) => phases.flatMap((name) => cells[name].lines));
+  const lines = told.flatMap((cells) => phases.flatMap((name) => unnamed(cells[name], name).lines));
   const cut = [...new Set(lines)].filter((line) => shortened(line) !== line).sort();
   return ["## The lines in full", "", ...cut.map((line) => `- ${code(line)}`), ""].join("\n");
 }

@@ -27,7 +27,7 @@ function tellOrphans({ rollCall, settings, log }: Context, { identity }: PushTas
   for (const { urn, pushId } of rollCall.call({ app: appName(settings), identity: mark })) {
     const what = pushId === undefined ? "may have pushed it, and no answer came" : `has pushed it (${pushId})`;
     log.warning(
-      `task "${nameOf({ urn })}" is not declared, and a run that ended early ${what}; to cancel it declare it again with remedy: "cancel" and run pulumi up, then remove it`,
+      `task "${nameOf({ urn })}" was not declared by the last run, and one that ended early ${what}; if it is gone from the program, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it`,
     );
   }
 }

@@ -375,7 +375,7 @@ describe("a run that was killed", () => {
 
     expect(preview.lines).toEqual([]);
     expect(run.lines).toEqual([
-      `warning: task "spring-sale" is not declared, and a run that ended early has pushed it (${made.pushId}); to cancel it declare it again with remedy: "cancel" and run pulumi up, then remove it`,
+      `warning: task "spring-sale" was not declared by the last run, and one that ended early has pushed it (${made.pushId}); if it is gone from the program, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it`,
     ]);
     await runOn(emulator).create({ ...springSale, remedy: "cancel" });
     expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED"]);
