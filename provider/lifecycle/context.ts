@@ -47,6 +47,8 @@ class Run {
   readonly endedBefore = new Map<string, number>();
   /** Identities that the program declares in this run. */
   readonly declared = new Set<string>();
+  /** Identities of declared tasks that this run has compared, made or changed. */
+  readonly handled = new Set<string>();
   /** Push ids that declared resources hold: the old half of a replacement, of this run or an earlier one, must not cancel them. */
   readonly held = new Set<string>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */

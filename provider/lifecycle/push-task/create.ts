@@ -24,6 +24,7 @@ export const idOf = ({ identity }: PushTaskInputs): string => identityMark(parse
 
 /** Finds the task by what earlier runs left, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
 export async function create(context: Context, inputs: PushTaskInputs): Promise<PushTaskState> {
+  context.run.handled.add(String(inputs.identity));
   const task = taskFrom(inputs, context.settings);
   const state = await untilDecided(context, task.urn, async (now) => {
     const question = questionOf(context, inputs, task, now);

@@ -37,9 +37,16 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
 
 /** What a declared resource holds: this is the old half of a replacement. What is over, or was never sent, and not in doubt. */
 function needsNothing(context: Context, olds: PushTaskState): boolean {
+  if (isReplacedAfterwards(context, olds)) return true;
   if (olds.pushId !== undefined && isHeld(context, olds, olds.pushId)) return true;
   if (isUnsettled(olds) || openEntries(context, olds).length > 0) return false;
   return isTerminal(olds.phase) || olds.pushId === undefined || (isSettled(olds) && isOnOtherApp(context, olds));
+}
+
+/** Declared, and not even compared: with `deleteBeforeReplace` its create comes next, and finds what is there. */
+function isReplacedAfterwards({ run }: Context, { inputs }: PushTaskState): boolean {
+  const identity = String(inputs.identity);
+  return run.declared.has(identity) && !run.handled.has(identity);
 }
 
 /** By a declared resource of this process, or one that another process of this run has just adopted it for. */

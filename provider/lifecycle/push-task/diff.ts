@@ -44,7 +44,9 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
 
 /** A refresh asks diff as well, and of resources that the program no longer declares: those hold nothing. */
 function hold({ run }: Context, { pushId }: PushTaskState, { identity }: PushTaskInputs): void {
-  if (pushId !== undefined && run.declared.has(String(identity))) run.held.add(pushId);
+  if (!run.declared.has(String(identity))) return;
+  run.handled.add(String(identity));
+  if (pushId !== undefined) run.held.add(pushId);
 }
 
 /** Another `tpns.Provider` leaves the old one to serve the delete; the default provider is reconfigured in place. */

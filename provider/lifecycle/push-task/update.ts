@@ -15,6 +15,7 @@ import { untilDecided, type Work } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
 export async function update(context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> {
+  context.run.handled.add(String(inputs.identity));
   const task = taskFrom(inputs, context.settings);
   const action = `update task "${task.name}"`;
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);

@@ -44,6 +44,22 @@ describe("the old half of a replacement", () => {
     expect(alertsOf(emulator)).toEqual(all(first));
   });
 
+  test.for(["pending", "live"] as const)(
+    "that is deleted before the new one is made leaves a %s task where it is",
+    async (phase, { emulator }) => {
+      const { declared, state } = await bring(emulator, phase);
+      const run = runOn(emulator);
+      run.check(declared);
+
+      await run.delete(state);
+      const made = await run.create(declared);
+      finish(emulator);
+
+      expect([made.pushId, pushesTo(emulator)]).toEqual([state.pushId, 1]);
+      expect(alertsOf(emulator)).toEqual(all(first));
+    },
+  );
+
   test("leaves no work to the new one", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
     emulator.clock.step(3_600);
