@@ -94,6 +94,12 @@ function unchanged({ log }: Context, olds: PushTaskState): Difference {
       urnIn(olds),
     );
   }
+  if (phase === "failed" && inputs.remedy === undefined) {
+    log.warning(
+      `the service failed to send it (${status}), and some phones may have got it; write a new sendTime to send it, or remedy: "cancel" to acknowledge that`,
+      urnIn(olds),
+    );
+  }
   return { changes: false };
 }
 

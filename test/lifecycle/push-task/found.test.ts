@@ -172,3 +172,20 @@ describe("the consent that a refusal names", () => {
     expect(statusesOf(emulator)).toEqual(["PUSH_DELETED_PUSH_MSG"]);
   });
 });
+
+describe("a push that the service failed", () => {
+  test("is told after a refresh, and acknowledged by a remedy", async ({ emulator }) => {
+    const { declared, state } = await bring(emulator, "failed");
+    const seen = await runOn(emulator).read(state);
+    const run = runOn(emulator);
+
+    expect(await run.diff(seen, declared)).toEqual({ changes: false });
+    expect(run.lines).toEqual([
+      'warning: the service failed to send it (PUSH_FAILED), and some phones may have got it; write a new sendTime to send it, or remedy: "cancel" to acknowledge that',
+    ]);
+    const remedied = { ...declared, remedy: "cancel" };
+    const quiet = runOn(emulator);
+    expect(await quiet.diff(await runOn(emulator).update(seen, remedied), remedied)).toEqual({ changes: false });
+    expect(quiet.lines).toEqual([]);
+  });
+});
