@@ -97,9 +97,10 @@ export function createContext({
   const inTurn: Log = { ...log, status: (line) => log.status(line, run.turnOf) };
   const service = once(() => createService(settings(), secretKeyOf(settings()), inTurn, store()));
   const book = once(() => new RecordBook(service(), (line) => log.warning(line)));
-  const store = once(() => openStore(journalFolder(env)));
+  const folder = once(() => journalFolder(env));
+  const store = once(() => openStore(folder()));
   const journal = once(() => new Journal(store(), Date.now));
-  const rollCall = once(() => new RollCall(store()));
+  const rollCall = once(() => new RollCall(store(), folder()));
   return {
     get settings() {
       return settings();

@@ -1,10 +1,34 @@
-import type { DatabaseSync } from "node:sqlite";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Entry, entryOf, type PushStep, type TaskKey } from "./journal.ts";
-import { stackPart } from "./marker.ts";
+import { identityMark, parseIdentity, stackPart } from "./marker.ts";
 import { mayHaveActed } from "./observe.ts";
 import type { Store } from "./store.ts";
 
-/** A push of a task that no state holds and no program declares. */
+/** What a program declared that ran to its end; one that failed midway says nothing of the tasks after that. */
+interface Roll {
+  /** When it ended, in milliseconds. */
+  readonly at: number;
+  readonly urns: readonly string[];
+}
+
+const pathOf = (folder: string, stack: string): string => join(folder, `declared-${stack}.json`);
+
+/** Called by the program at its end, with the identities of all tasks that it declares, of whichever stack. */
+export function writeRolls(folder: string, declared: readonly string[], at: number): void {
+  const tasks = declared.map(parseIdentity).map((identity) => {
+    return { urn: identity.urn, stack: stackPart(identityMark(identity)) };
+  });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const stack of new Set(tasks.map((task) => task.stack))) {
+    const roll: Roll = { at, urns: tasks.filter((task) => task.stack === stack).map(({ urn }) => urn) };
+    const path = pathOf(folder, stack);
+    writeFileSync(`${path}.partial`, JSON.stringify(roll));
+    renameSync(`${path}.partial`, path);
+  }
+}
+
+/** A push of a task that no state is known to hold and that the program no longer declares. */
 export interface Orphan {
   readonly urn: string;
   /** Undefined where it was not answered. */
@@ -12,79 +36,48 @@ export interface Orphan {
 }
 
 /**
- * Who is declared. A task that a killed run pushed, and which is gone from the program since, is handed to no handler: it is
- * known by a run that called all that it declares, and did not call this one.
+ * Finds orphans. A task that a killed run pushed, and that is gone from the program since, is handed to no handler: only
+ * the list of what the program declares tells of it.
  */
 export class RollCall {
   readonly #store: Store;
-  readonly #begun = new Set<string>();
+  readonly #folder: string;
+  readonly #called = new Set<string>();
 
-  constructor(store: Store) {
+  constructor(store: Store, folder: string) {
     this.#store = store;
+    this.#folder = folder;
   }
 
-  /** Notes that this run declares a task. The run's first call in a stack gives what the last run did not declare. */
-  call(key: TaskKey): readonly Orphan[] {
-    const stack = { app: key.app, stack: stackPart(key.identity) };
-    const isKnown = this.#store.read((tables) => rowsOf(tables, stack).length > 0) ?? false;
-    if (!isKnown) return [];
-    return this.#store.write((tables) => {
-      const orphans = this.#isBegun(stack) ? [] : this.#begin(tables, stack);
+  /** The orphans of a task's app and stack; none from the second call on, since one line a run is enough. */
+  orphansBeside({ app, identity }: TaskKey): readonly Orphan[] {
+    const stack = stackPart(identity);
+    if (this.#called.has(`${app} ${stack}`)) return [];
+    this.#called.add(`${app} ${stack}`);
+    const roll = this.#rollOf(stack);
+    if (roll === undefined) return [];
+    const rows = this.#store.read((tables) =>
       tables
-        .prepare("update entry set declaredBy = ? where app = ? and identity = ?")
-        .run(this.#store.writer, key.app, key.identity);
-      return orphans;
-    });
+        .prepare(
+          "select writer, body from entry where app = ? and substr(identity, 1, length(?)) = ? and writtenAt < ? order by number",
+        )
+        .all(app, stack, stack, roll.at),
+    );
+    const declared = new Set(roll.urns);
+    const missed = (rows ?? []).map(entryOf).filter(({ urn }) => !declared.has(urn));
+    // What was changed or removed had a state, which hands it to a handler.
+    return orphansIn(missed.filter(({ action, writer }) => action === "create" && !this.#store.isLiving(writer)));
   }
 
-  /** What a removal has settled is nobody's orphan. */
-  settle({ app, identity }: TaskKey): void {
-    const isKnown = this.#store.read((tables) =>
-      tables.prepare("select 1 from entry where app = ? and identity = ?").get(app, identity),
-    );
-    if (isKnown === undefined) return;
-    this.#store.write((tables) =>
-      tables.prepare("update entry set declaredBy = ? where app = ? and identity = ?").run(settled, app, identity),
-    );
-  }
-
-  #isBegun({ app, stack }: Stack): boolean {
-    return this.#begun.has(`${app} ${stack}`);
-  }
-
-  #begin(tables: DatabaseSync, stack: Stack): readonly Orphan[] {
-    this.#begun.add(`${stack.app} ${stack.stack}`);
-    const last = tables
-      .prepare("select writer, upTo from rollCall where app = ? and stack = ?")
-      .get(stack.app, stack.stack);
-    const rows = rowsOf(tables, stack);
-    const upTo = Math.max(...rows.map(({ number }) => Number(number)));
-    tables
-      .prepare("insert or replace into rollCall (app, stack, writer, upTo) values (?, ?, ?, ?)")
-      .run(stack.app, stack.stack, this.#store.writer, upTo);
-    if (last === undefined || this.#store.isLiving(String(last.writer))) return [];
-    const missed = rows.filter(
-      ({ number, declaredBy }) =>
-        Number(number) <= Number(last.upTo) && declaredBy !== last.writer && declaredBy !== settled,
-    );
-    return orphansIn(missed.map(entryOf));
+  #rollOf(stack: string): Roll | undefined {
+    try {
+      return JSON.parse(readFileSync(pathOf(this.#folder, stack), "utf8"));
+    } catch {
+      // No program has ended yet, or its machine went down in the midst of this.
+      return undefined;
+    }
   }
 }
-
-/** Stands where a run's name stands. */
-const settled = "settled";
-
-interface Stack {
-  readonly app: string;
-  readonly stack: string;
-}
-
-const rowsOf = (tables: DatabaseSync, { app, stack }: Stack) =>
-  tables
-    .prepare(
-      "select number, writer, declaredBy, body from entry where app = ? and substr(identity, 1, length(?)) = ? order by number",
-    )
-    .all(app, stack, stack);
 
 /** Pushes that may be there, and that no later step has withdrawn. */
 function orphansIn(entries: readonly Entry[]): readonly Orphan[] {

@@ -17,10 +17,8 @@ const schema = `
     identity text not null,
     writer text not null,
     writtenAt real not null,
-    declaredBy text,
     body text not null
   );
-  create table rollCall (app text, stack text, writer text not null, upTo integer not null, primary key (app, stack));
   create index entryOfIdentity on entry (app, identity);
   create table adopted (app text, pushId text, writer text not null, primary key (app, pushId));
   create table pushSlot (app text primary key, freeAt real not null);

@@ -6,6 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function identityOf(type: string, name: string, options: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const owner = new pulumi.Config("tpns").get("owner") ?? "";
-  const urn = pulumi.createUrn(name, type, options.parent);
+  const urn = withoutDependencies(pulumi.createUrn(name, type, options.parent));
   return pulumi.interpolate`${owner}|${pulumi.getOrganization()}|${urn}`;
 }
+
+/** What depends on a component waits for all its children, and a child that waited for itself would never be registered. */
+const withoutDependencies = (urn: pulumi.Output<string>): pulumi.Output<string> =>
+  pulumi.output(new Promise<string>((resolve) => void urn.apply(resolve)));

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { callAtTheEnd } from "../program-end.ts";
 import type { Phase } from "../remedy/phase.ts";
 import type { PushStatus } from "../tpns/schema/status.ts";
 import type { AudienceArgs } from "./audience.ts";
@@ -132,11 +133,13 @@ export class PushTask extends pulumi.CustomResource {
       sendAt: undefined,
       revisions: undefined,
     };
+    const identity = identityOf(type, name, options);
     super(
       type,
       name,
-      { ...args, ...outputs, identity: identityOf(type, name, options), __provider: pushTaskHandler },
+      { ...args, ...outputs, identity, __provider: pushTaskHandler },
       pulumi.mergeOptions(options, { hideDiffs: ["__provider", "identity"] }),
     );
+    identity.apply(callAtTheEnd);
   }
 }

@@ -20,11 +20,11 @@ const failures: readonly (readonly [RegExp, string])[] = [
 const successes: readonly (readonly [RegExp, string])[] = [
   [/^warning: it is scheduled more than once \(P\d besides\); pulumi up cancels all but one$/, "cancels a twin"],
   [
-    /^warning: task "sale" was not declared by the last run, and one that ended early has pushed it \(P\d\); if it is gone from the program, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it$/,
+    /^warning: task "sale" is declared no longer, and no state is known to hold push P\d of it; unless it is to go out, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it$/,
     "tells of the task",
   ],
   [
-    /^warning: task "sale" was not declared by the last run, and one that ended early may have pushed it, and no answer came; if it is gone from the program, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it$/,
+    /^warning: task "sale" is declared no longer, and a push of it that was not answered may be scheduled; unless it is to go out, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it$/,
     "tells that it may be there",
   ],
   [/^P\d, which an earlier run had pushed, was cancelled; P\d is there now$/, "corrects"],

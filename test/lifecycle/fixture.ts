@@ -24,6 +24,7 @@ import {
 } from "../../provider/lifecycle/push-task/index.ts";
 import type { PushService } from "../../provider/lifecycle/service.ts";
 import type { Environment } from "../../provider/lifecycle/settings.ts";
+import { writeRolls } from "../../provider/once/roll-call.ts";
 import { createPushClient } from "../../provider/tpns/client.ts";
 import type { Deadlines } from "../../provider/tpns/transport.ts";
 
@@ -87,6 +88,8 @@ export interface Process {
   update(olds: Properties, news: Properties): Promise<Properties>;
   read(olds: Properties): Promise<Properties>;
   delete(olds: Properties): Promise<void>;
+  /** The program has run to its end, and declared these and no others. */
+  programEnded(...declared: readonly Properties[]): void;
   /** Ends it, as the engine does after a run, or a signal in the midst of one. */
   end(): void;
 }
@@ -164,6 +167,12 @@ export function processOn(
     update: async (olds, news) => stored(await update(context, readState(olds), news)),
     read: async (olds) => stored(await read(context, readState(olds))),
     delete: (olds) => remove(context, readState(olds)),
+    programEnded: (...declared) =>
+      writeRolls(
+        journal,
+        declared.map(({ identity }) => String(identity)),
+        Date.now(),
+      ),
     end: () => context.close(),
   };
   running.set(emulator, beside ? [...others, process] : [process]);

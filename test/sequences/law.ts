@@ -151,12 +151,12 @@ const isSent = ({ emulator }: World, { content, audience }: Declaration): boolea
 export function checkOrphans(world: World): void {
   if (world.hasLost) return;
   const held = JSON.stringify(world.stacks.map(({ state }) => state));
-  const told = world.lines.filter((line) => line.includes("was not declared by the last run")).join("; ");
+  const told = world.lines.filter((line) => line.includes("is declared no longer")).join("; ");
   for (const { pushId } of waitingIn(world)) {
     const stack = world.orphans.get(pushId);
     // Without a task in the program no handler is called that could tell.
     if (stack === undefined || stack.program.size === 0 || held.includes(pushId)) continue;
-    if (told.includes(pushId) || told.includes("may have pushed it")) continue;
+    if (told.includes(pushId) || told.includes("was not answered")) continue;
     throw new Violation(`orphan: ${pushId} is scheduled, nothing declares it, and no run has told of it`);
   }
 }

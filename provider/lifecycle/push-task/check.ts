@@ -24,10 +24,13 @@ export function check(context: Context, olds: PushTaskInputs, news: PushTaskInpu
 /** What a killed run has pushed and the program declares no longer comes to no handler: the next run says so. */
 function tellOrphans({ rollCall, settings, log }: Context, { identity }: PushTaskInputs): void {
   const mark = identityMark(parseIdentity(String(identity)));
-  for (const { urn, pushId } of rollCall.call({ app: appName(settings), identity: mark })) {
-    const what = pushId === undefined ? "may have pushed it, and no answer came" : `has pushed it (${pushId})`;
+  for (const { urn, pushId } of rollCall.orphansBeside({ app: appName(settings), identity: mark })) {
+    const what =
+      pushId === undefined
+        ? "a push of it that was not answered may be scheduled"
+        : `no state is known to hold push ${pushId} of it`;
     log.warning(
-      `task "${nameOf({ urn })}" was not declared by the last run, and one that ended early ${what}; if it is gone from the program, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it`,
+      `task "${nameOf({ urn })}" is declared no longer, and ${what}; unless it is to go out, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it`,
     );
   }
 }

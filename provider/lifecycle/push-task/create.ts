@@ -228,11 +228,12 @@ function isSkipped({ service }: Context, { sendTime, pastSendTime }: Task): bool
   return instantOf(sendTime) <= service.now();
 }
 
-function neverSent({ log, settings }: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
+function neverSent(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
+  const { log, settings } = context;
   const { sendTime, remedy } = task;
   const sendAt = instantOf(sendTime);
   const why = remedy === undefined ? `its send time ${inServiceTime(sendAt)} is past` : `it has remedy: "${remedy}"`;
   log.info(`recorded as never sent: ${why}`, task.urn);
-  const marker = markerOf(identityMark(task.identity), contentMark(task.canonical), 0);
+  const marker = markerOf(keyFor(context, task, undefined).identity, contentMark(task.canonical), 0);
   return skippedState(settings, inputs, marker, sendAt);
 }

@@ -27,8 +27,7 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
     const work = { action: "delete", name, urn, state, seen, surplus: [], known, trace } as const;
     await carryOut(context, work, stepsOf(context, name, state, seen));
   });
-  const { journal, rollCall, run } = context;
-  rollCall.settle(keyIn(olds));
+  const { journal, run } = context;
   // Of an old half nobody takes the removal back: what was done to it is no work left over for the new one.
   if (run.declared.has(String(olds.inputs.identity))) {
     journal.close(journal.entriesOf(keyIn(olds)).filter((entry) => entry.action === "delete" && journal.isOwn(entry)));

@@ -11,9 +11,9 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
-import { announcePush } from "./guard.ts";
+import { announcePush, repeatProblem } from "./guard.ts";
 import { changeOf } from "./situation.ts";
-import { courseOf, isUnsettled, keyIn, lastPushOf, type PushTaskState } from "./state.ts";
+import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { entriesIn, openEntries, traceOf } from "./trace.ts";
 
 /** What a handler answers to the engine's diff. */
@@ -65,8 +65,6 @@ function replaced(context: Context, olds: PushTaskState): Difference {
 /** An earlier run has left something to settle; history on another app is left alone. */
 function isLeftOpen(context: Context, olds: PushTaskState, identity: Identity): boolean {
   if (isUnsettled(olds) || isOnOtherApp(context, olds)) return isUnsettled(olds);
-  // A renamed task's entries are under its first name.
-  context.rollCall.call(keyIn(olds));
   return entriesIn(stackOf(identity), openEntries(context, olds)).length > 0;
 }
 
@@ -112,7 +110,8 @@ function tellHistory({ log }: Context, task: Task, { accessId, phase }: PushTask
   );
 }
 
-function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean {
+/** Whether nothing of the task is changed; a rename is no change of it. */
+export function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): boolean {
   const names = new Set([...Object.keys(olds), ...Object.keys(news)]);
   names.delete(identityName);
   return [...names].every((name) => canonicalText(olds[name]) === canonicalText(news[name]));
@@ -142,4 +141,11 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
   const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
   if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);
+  if (plan.steps.includes("override")) await tellRepeat(context, task, standing.state);
+}
+
+/** No page says whether an override counts as a repetition: the service decides, and what it refuses it did not do. */
+async function tellRepeat(context: Context, task: Task, state: PushTaskState): Promise<void> {
+  const problem = await repeatProblem(context, task, state);
+  if (problem !== undefined) context.log.warning(`it may be refused: ${problem}`, task.urn);
 }

@@ -64,25 +64,33 @@ export function announcePush({ run, settings }: Context): string | undefined {
   return `it is push ${run.announced} of this run, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or declare fewer at once`;
 }
 
-/** To all, the service takes the same title and content once an hour: after a cancel its push would be refused. */
+/** After a cancel its push would be refused. @see `repeatProblem` */
 export async function guardRepeat(
   context: Context,
   action: string,
   task: Task,
   state: PushTaskState | undefined,
 ): Promise<void> {
+  const problem = await repeatProblem(context, task, state);
+  if (problem !== undefined) throw new Refused(`${action}: ${problem}`);
+}
+
+/** To all, the service takes the same title and content once an hour. */
+export async function repeatProblem(
+  context: Context,
+  task: Task,
+  state: PushTaskState | undefined,
+): Promise<string | undefined> {
   const { audience_type, message } = task.request;
-  if (audience_type !== "all") return;
+  if (audience_type !== "all") return undefined;
   const listed = (await context.book.all())
     .filter((other) => other.audience === "all" && other.title === (message.title ?? ""))
     .filter((other) => other.content === (message.content ?? ""))
     .flatMap(({ createdAt }) => (createdAt ? [createdAt.getTime()] : []));
   const last = Math.max(...listed, ...(state ? ownPush(state, task) : []));
   const works = new Date(last + hourMilliseconds);
-  if (last === Number.NEGATIVE_INFINITY || context.service.now() >= works) return;
-  throw new Refused(
-    `${action}: the service takes the same title and content to all only once an hour, and it was pushed ${inServiceTime(new Date(last))}; change one of them, or wait until ${inServiceTime(works)}`,
-  );
+  if (last === Number.NEGATIVE_INFINITY || context.service.now() >= works) return undefined;
+  return `the service takes the same title and content to all only once an hour, and it was pushed ${inServiceTime(new Date(last))}; change one of them, or wait until ${inServiceTime(works)}`;
 }
 
 /** The state knows when it pushed, where the record does not tell. */

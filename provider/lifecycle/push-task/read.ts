@@ -1,11 +1,12 @@
-import { parseMarker } from "../../once/marker.ts";
-import { isTerminal } from "../../remedy/phase.ts";
+import { identityHalf, parseIdentity, parseMarker } from "../../once/marker.ts";
+import { isTerminal, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import { Refused, Undecided } from "../refusal.ts";
+import { inServiceTime } from "../send-time.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { observe } from "./observe.ts";
 import { isTwin, says, stand } from "./standing.ts";
-import type { PushTaskState } from "./state.ts";
+import { type PushTaskState, pushIdsOf } from "./state.ts";
 import { noTrace } from "./trace.ts";
 
 /** Looks and changes nothing. A task is never read as missing: the engine would make it again, and push it again. */
@@ -20,6 +21,7 @@ export async function read(context: Context, olds: PushTaskState): Promise<PushT
 async function readPushed(context: Context, name: string, olds: PushTaskState): Promise<PushTaskState> {
   const { duplicatePushIds: _, ...state } = olds;
   const { phase, task } = await observe(context, name, state);
+  await tellUnknown(context, state);
   if (task === undefined) return { ...olds, phase };
   const { status, collapseId = state.collapseId } = task;
   const twins = await twinsOf(context, state);
@@ -37,6 +39,22 @@ const none: ReadonlySet<string> = new Set();
 /** Scheduled besides, with the very marker: a request that came late, or another machine's run. */
 async function twinsOf({ book, service }: Context, state: PushTaskState): Promise<string[]> {
   return (await book.all()).filter((task) => isTwin(state, task, service.now())).map((task) => task.pushId);
+}
+
+/** A run of another machine may have pushed it and died: without that machine's journal only the records show it. */
+async function tellUnknown({ book, service, log }: Context, state: PushTaskState): Promise<void> {
+  const now = service.now();
+  const known = pushIdsOf(state);
+  const { urn } = parseIdentity(String(state.inputs.identity));
+  for (const task of await book.all()) {
+    const { pushId, groupId, status, title, sendAt } = task;
+    if (parseMarker(groupId)?.identity !== identityHalf(state.marker)) continue;
+    if (known.has(pushId) || isTwin(state, task, now) || phaseOf(status, task, now) !== "pending") continue;
+    log.warning(
+      `push ${pushId} "${title}" of this task is scheduled for ${inServiceTime(sendAt)}, and the state does not know it; to take it over declare what it says, and run pulumi up; then it can be changed or cancelled`,
+      urn,
+    );
+  }
 }
 
 /**

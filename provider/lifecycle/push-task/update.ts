@@ -6,7 +6,8 @@ import { type PushTaskInputs, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { carryOut } from "./carry-out.ts";
 import { decide, type Question } from "./decide.ts";
-import { needsService } from "./diff.ts";
+import { describe } from "./describe.ts";
+import { isSameDeclaration, needsService } from "./diff.ts";
 import type { Seen } from "./observe.ts";
 import { changeOf } from "./situation.ts";
 import { differing, type PushTaskState, sentInputsOf, settledState } from "./state.ts";
@@ -36,8 +37,13 @@ export async function bringAbout(
   inputs: PushTaskInputs,
 ): Promise<PushTaskState> {
   const { task, trace } = question;
-  const { plan, standing, change } = await decide(context, question);
+  const decision = await decide(context, question);
+  const { plan, standing, change } = decision;
   if (isRefusal(plan)) throw refused(context, question.action, plan);
+  // A preview says only that something is left: it must not fail for what the update finds.
+  if (action === "update" && isSameDeclaration(question.state.inputs, inputs)) {
+    context.log.info(describe(context.settings, task, decision, plan), task.urn);
+  }
   const { steps } = plan;
   const { state, seen, surplus, known } = standing;
   const work = {

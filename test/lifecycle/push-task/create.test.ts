@@ -213,6 +213,27 @@ describe("a task whose state is lost", () => {
   });
 });
 
+describe("a name that a renamed task had before", () => {
+  test("is another task by consent, and neither withdraws the other", async ({ emulator }) => {
+    const { state } = await bring(emulator, "pending");
+    const renamed = { ...springSale, identity: identityOf("renamed") };
+    await runOn(emulator).diff(state, renamed);
+    const consent = [`duplicate-of:${pushIdOf(state)}`];
+    const anew = { ...springSale, message: { title: "Summer", content: "new" }, consent };
+
+    expect(await lineOf(runOn(emulator).create({ ...anew, consent: [] }))).toContain(consent[0]);
+    const made = await runOn(emulator).create(anew);
+    // A killed run's create, or a lost state, finds its own.
+    expect((await runOn(emulator).create(anew)).pushId).toBe(made.pushId);
+    expect(await runOn(emulator).diff(state, renamed)).toEqual({ changes: false });
+    const changed = await runOn(emulator).update(made, { ...anew, message: { title: "Summer", content: "newer" } });
+    expect(statusesOf(emulator)).toEqual(["PUSH_WAIT", "PUSH_CANCELED", "PUSH_WAIT"]);
+    await runOn(emulator).delete(changed);
+
+    expect(statusesOf(emulator)).toEqual(["PUSH_WAIT", "PUSH_CANCELED", "PUSH_CANCELED"]);
+  });
+});
+
 describe("two resources with the same message, audience and time", () => {
   const lineFor = (pushId: string) =>
     `create task "autumn-sale": another resource has pushed the same message to the same audience for the same time, ${pushId} "Spring sale", pending; if it was renamed or moved, write the option aliases, or consent: ["adopt:${pushId}"] where the state is lost; if not, change one of the two; or to do it nevertheless write consent: ["duplicate-of:${pushId}"] or set TPNS_CONSENT=duplicate-of:${pushId}`;

@@ -122,6 +122,61 @@ describe("a declaration that a run has recorded before it was brought about", ()
   });
 });
 
+describe("a correction that a killed run of another machine has made", () => {
+  test("is told of by a refresh, and taken over by what it says", async ({ emulator }) => {
+    const { state } = await bring(emulator, "pending");
+    const { pushId } = await runOn(emulator).update(state, corrected(springSale));
+    loseJournal(emulator);
+    const run = runOn(emulator);
+
+    const read = await run.read(state);
+    expect([read.phase, run.lines]).toEqual([
+      "withdrawn",
+      [
+        `warning: push ${pushId} "Spring sale" of this task is scheduled for 2027-02-02 10:00 (UTC+8), and the state does not know it; to take it over declare what it says, and run pulumi up; then it can be changed or cancelled`,
+      ],
+    ]);
+    const taken = await runOn(emulator).update(read, corrected(springSale));
+    await runOn(emulator).update(taken, { ...corrected(springSale), remedy: "cancel" });
+
+    expect([taken.pushId, statusesOf(emulator)]).toEqual([pushId, ["PUSH_CANCELED", "PUSH_CANCELED"]]);
+  });
+});
+
+describe("an update that only settles what an earlier run left", () => {
+  test("says what it does", async ({ emulator }) => {
+    const { state } = await bring(emulator, "pending");
+    const { pushId } = await runOn(emulator).update(state, corrected(springSale));
+    emulator.clock.step(3_600);
+    const run = runOn(emulator);
+
+    expect(await run.diff(state, springSale)).toEqual({ changes: true });
+    await run.update(state, springSale);
+
+    expect(run.lines).toEqual([
+      "warning: an earlier run did not finish with it; pulumi up finds out what it did, and settles it",
+      `info: pending: push ${pushId} is cancelled and pushed anew for 2027-02-02 10:00 (UTC+8); if this runs after 2027-02-02 10:00 (UTC+8), when it is out, it is overridden instead, unless more than the message changed`,
+    ]);
+  });
+});
+
+describe("a message that is changed back within the hour", () => {
+  test("may be refused by the service, and the preview says so", async ({ emulator }) => {
+    const { state } = await bring(emulator, "live");
+    const changed = await runOn(emulator).update(state, corrected(springSale));
+    const again = await runOn(emulator).update(changed, springSale);
+    const preview = runOn(emulator);
+
+    await preview.diff(again, corrected(springSale));
+    expect(preview.lines.at(-1)).toMatch(
+      /^warning: it may be refused: the service takes the same title and content to all only once an hour, and it was pushed .* wait until 2027-/,
+    );
+    const before = statusesOf(emulator);
+    expect(await lineOf(runOn(emulator).update(again, corrected(springSale)))).toContain("10010018");
+    expect(statusesOf(emulator)).toEqual(before);
+  });
+});
+
 describe("a task that is scheduled twice, and that no refresh has read", () => {
   test("is cancelled wholly with its resource", async ({ emulator }) => {
     emulator.failNext({ path: pushPath, fault: "dropBefore" });
