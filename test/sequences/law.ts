@@ -117,7 +117,10 @@ export function checkDeployed(world: World): void {
     if (count < least) throw new Violation(`lost: "${version}" is scheduled ${count} times, declared ${least}`);
   }
   if (world.stacks.some(({ deployed }) => deployed === undefined)) return;
-  const known = waitingIn(world).filter(({ pushId }) => !world.forgotten.has(pushId));
+  // By consent a push is made beside one that an unfinished run has left.
+  const known = waitingIn(world).filter(
+    ({ pushId }) => !world.forgotten.has(pushId) && !world.consents.has(`duplicate-of:${pushId}`),
+  );
   for (const [version, count] of countBy(known, (task) => kindOf(world, task))) {
     const most = (expected.most.get(version) ?? 0) + world.twins;
     if (count > most) throw new Violation(`"${version}" is scheduled ${count} times, declared ${most}`);

@@ -155,12 +155,12 @@ const optionOf = (option: "ifSent" | "onDelete" | "pastSendTime"): Partial<Decla
 function ask(world: World, stack: Stack): void {
   for (const [name, declaration] of stack.program) {
     if (declaration.remedy !== undefined) exempt(stack, name, "remedied");
-    const before = stack.asked.get(name);
-    if (!world.wishes.has(declaration.wish)) {
-      const isChange = before !== undefined && before !== declaration.content;
-      world.wishes.set(declaration.wish, { ...declaration, isChange });
-    }
-    stack.asked.set(name, declaration.content);
+    const { content, wish } = declaration;
+    const before = stack.asked.get(name) ?? [];
+    // A run that ended midway may have brought about any of them.
+    const isChange = [...before].some((other) => other !== content);
+    if (!world.wishes.has(wish)) world.wishes.set(wish, { ...declaration, isChange });
+    stack.asked.set(name, new Set([...before, content]));
   }
 }
 
@@ -249,6 +249,7 @@ async function endedWell(world: World, stack: Stack, program: Program, consents:
   exemptAdopted(world, consents);
   stack.deployed = program;
   stack.good = program;
+  for (const [name, { content }] of program) stack.asked.set(name, new Set([content]));
   stack.offered = "";
   if (stack.hasDropped) for (const pushId of stack.doubtful) world.orphan(stack, pushId);
   if (world.inFlight === 0) stack.hasDropped = false;
@@ -397,7 +398,7 @@ function copy(world: World, stack: Stack): void {
   const other = world.stacks[stack === world.stacks[0] ? 1 : 0];
   other.program = wishedAnew(world, new Map(), stack.program);
   other.hasDropped = true;
-  for (const [name, content] of stack.asked) other.asked.set(name, content);
+  for (const [name, contents] of stack.asked) other.asked.set(name, contents);
   other.state = stack.state.map((resource) => copied(other, stack.program, resource));
   forgetWaiting(world);
   for (const one of world.stacks) {

@@ -41,8 +41,8 @@ export interface Stack {
   hasDropped: boolean;
   /** Push ids that unfinished runs have made. */
   readonly doubtful: Set<string>;
-  /** The content that was last asked for, by resource name. */
-  readonly asked: Map<string, Content>;
+  /** The contents that were asked for since a run last ended well, and what it left, by resource name. */
+  readonly asked: Map<string, ReadonlySet<Content>>;
 }
 
 /** A request that has left its sender and not yet arrived. */
