@@ -128,7 +128,9 @@ export function rename(stack: Stack, slot: number, aliased: boolean): void {
 
 /** A program that no longer has a name leaves alone what an unfinished run may have made for it. */
 function setProgram(stack: Stack, program: Program, renamed?: string): void {
-  const dropped = [...stack.program.keys()].filter((name) => name !== renamed && !program.has(name));
+  // An alias finds a state, and no unfinished push.
+  const isKept = (name: string) => name === renamed && stack.state.some(({ urn }) => urn === urnOf(name, stack.name));
+  const dropped = [...stack.program.keys()].filter((name) => !isKept(name) && !program.has(name));
   if (dropped.length > 0 && stack.deployed === undefined) stack.hasDropped = true;
   stack.program = program;
 }
