@@ -41,7 +41,7 @@ const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ["clock", { read: readClock, change: changeClock }],
   ["phones", { read: phonesOf, change: changePhone }],
   ["tasks", { read: tasksOf, change: changeTask }],
-  ["requests", { read: (world) => world.requests }],
+  ["requests", { read: (world) => world.requests.entries }],
   ["faults", { read: (world) => world.faults.waiting(), change: (world, body) => world.faults.add(Fault.parse(body)) }],
   ["switches", { read: (world) => world.switches, change: changeSwitches }],
 ]);
@@ -83,11 +83,10 @@ function changeClock({ clock }: World, body: unknown): void {
   if (pace !== undefined) clock.setPace(pace);
 }
 
-function changePhone({ clock, store }: World, body: unknown): void {
+function changePhone({ clock, phones, switches }: World, body: unknown): void {
   const { name, online, click } = PhoneChange.parse(body);
-  const phone = store.phone(name);
-  if (online !== undefined) phone.setOnline(online, clock.nowMs());
-  if (click !== undefined) phone.click(click === true ? undefined : click);
+  if (online !== undefined) phones.setOnline(name, online, clock.nowMs(), switches);
+  if (click !== undefined) phones.click(name, click === true ? undefined : click);
 }
 
 function changeTask(world: World, body: unknown): void {

@@ -1,11 +1,13 @@
-import { reachedBy } from "./audience.ts";
+import { conditionOf } from "./audience.ts";
+import type { DueKind } from "./data/schedule.ts";
+import type { MinuteRange, Push, StoredTask } from "./data/store.ts";
 import type { App } from "./fleet.ts";
-import { canOverride } from "./override.ts";
-import type { SimulatedPhone } from "./phone.ts";
-import { secondMs } from "./service-time.ts";
-import type { Push, StoredTask } from "./store.ts";
+import { minuteMs, minuteOfServiceDay, secondMs } from "./service-time.ts";
 import type { Switches } from "./switches.ts";
 import type { World } from "./world.ts";
+
+/** A dispatch goes out in parts of so many phones, so that whoever asks in between gets an answer. */
+const phonesAtOnce = 20_000;
 
 /** Audiences whose tasks can be overridden, terminated and recalled. */
 export const hasRemedies = (type: Push["audience"]["type"], switches: Switches): boolean => {
@@ -15,115 +17,165 @@ export const hasRemedies = (type: Push["audience"]["type"], switches: Switches):
 };
 
 /** Makes a task of an accepted request; one without a future send time is dispatched at once. */
-export const createTask = (world: World, app: App, push: Push): StoredTask => {
-  const { clock, store, switches } = world;
+export const createTask = (world: World, app: App, push: Push, request: string): StoredTask => {
+  const { clock, store, schedule, switches } = world;
   const createdMs = clock.nowMs();
-  const task: StoredTask = {
-    ...push,
-    pushId: store.newPushId(switches.pushIdDigits),
-    accessId: app.accessId,
-    createdMs,
-    sendAtMs: Math.max(push.sendAtMs ?? createdMs, createdMs),
-    collapseId: push.collapseId ?? (hasRemedies(push.audience.type, switches) ? store.newSmallId() : 0),
-    overrides: push.collapseId !== undefined,
-    status: "PUSH_WAIT",
-    executions: 0,
-    dispatchedMs: undefined,
-  };
+  const sendAtMs = Math.max(push.sendAtMs ?? createdMs, createdMs);
+  const number = store.addTask(
+    {
+      ...push,
+      pushId: store.newPushId(switches.pushIdDigits),
+      accessId: app.accessId,
+      createdMs,
+      sendAtMs,
+      collapseId: push.collapseId ?? (hasRemedies(push.audience.type, switches) ? store.newSmallId() : 0),
+      overrides: push.collapseId !== undefined,
+    },
+    request,
+  );
+  const task = store.taskByNumber(number);
+  store.addEvent(task, createdMs, "created");
   if (task.overrides) endPending(world, task);
   if (task.overrides && switches.overrideTakesEffect === "acceptance") collapseOlder(world, task);
-  store.addTask(task);
-  if (task.sendAtMs > createdMs) clock.schedule(task.sendAtMs, () => dispatch(world, task));
+  if (sendAtMs > createdMs) schedule.add(sendAtMs, "dispatch", number);
   else dispatch(world, task);
-  return task;
+  return store.taskByNumber(number);
+};
+
+/** Does what has become due. */
+export const carryOut = (world: World, kind: DueKind, number: number): void => {
+  const task = world.store.taskByNumber(number);
+  const works: Readonly<Record<DueKind, (world: World, task: StoredTask) => void>> = {
+    dispatch,
+    handOut,
+    finish,
+    release,
+    cancel,
+    stop,
+    revoke,
+  };
+  works[kind](world, task);
 };
 
 /** Nobody has seen anything of it. */
-export const isPending = (task: StoredTask): boolean => task.status === "PUSH_INIT" || task.status === "PUSH_WAIT";
+export const isPending = ({ status }: Pick<StoredTask, "status">): boolean =>
+  status === "PUSH_INIT" || status === "PUSH_WAIT";
 
 /** On phones, or still delivered from offline storage. */
 export const isLive = (task: StoredTask, nowMs: number): boolean =>
   task.status === "PUSH_STARTED" || (task.status === "PUSH_FINISHED" && nowMs < storedUntilMs(task));
 
 /** Pending, so that it will never be dispatched. */
-export const cancel = (task: StoredTask): void => {
-  if (isPending(task)) task.status = "PUSH_CANCELED";
+const cancel = (world: World, task: StoredTask): void => {
+  if (isPending(task)) end(world, task, "PUSH_CANCELED", "cancelled");
 };
 
 /** Termination: deletes what offline storage keeps of it. */
-export const stop = (world: World, task: StoredTask): void => {
+const stop = (world: World, task: StoredTask): void => {
   if (!isLive(task, world.clock.nowMs())) return;
-  dropStored(world, task);
-  task.status = "PUSH_DELETED_PUSH_MSG";
+  world.phones.dropStored(task);
+  end(world, task, "PUSH_DELETED_PUSH_MSG", "terminated");
 };
 
 /** Recall: terminates, and removes the notifications that nobody clicked. */
-export const revoke = (world: World, task: StoredTask): void => {
+const revoke = (world: World, task: StoredTask): void => {
   if (!isLive(task, world.clock.nowMs())) return;
-  dropStored(world, task);
-  for (const phone of world.store.phonesOf(task.accessId)) phone.withdraw(task.pushId);
-  task.status = "PUSH_REVOKED";
+  world.phones.dropStored(task);
+  world.phones.withdraw(task);
+  end(world, task, "PUSH_REVOKED", "recalled");
+};
+
+const end = ({ clock, store }: World, task: StoredTask, status: StoredTask["status"], what: string): void => {
+  store.setStatus(task, status);
+  store.addEvent(task, clock.nowMs(), what);
 };
 
 const dispatch = (world: World, task: StoredTask): void => {
   if (!isPending(task)) return;
-  const { clock, store, switches } = world;
+  const { clock, phones, schedule, store, switches } = world;
   const nowMs = clock.nowMs();
   if (task.overrides) collapseOlder(world, task);
-  task.status = "PUSH_STARTED";
-  task.executions += 1;
-  task.dispatchedMs = nowMs;
-  const phones = reachedBy(task.audience, store.phonesOf(task.accessId));
-  for (const phone of phones) if (reaches(task, phone, switches)) deliver(task, phone, world);
-  clock.schedule(nowMs + durationMs(task, phones.length, switches), () => finish(task));
+  store.beginDispatch(task, nowMs);
+  store.addEvent(task, nowMs, "dispatch began");
+  const last = phones.lastId(task.accessId);
+  const lasts = durationMs(task, last, switches);
+  handOut(world, store.taskByNumber(task.number));
+  const parts = Math.ceil(last / phonesAtOnce);
+  for (let part = 1; part < parts; part += 1) {
+    schedule.add(nowMs + Math.floor((lasts * part) / parts), "handOut", task.number);
+  }
+  const opensMs = nextOpening(task.acceptTime, nowMs);
+  if (opensMs > nowMs) schedule.add(opensMs, "release", task.number);
+  schedule.add(nowMs + lasts, "finish", task.number);
 };
 
-const finish = (task: StoredTask): void => {
-  if (task.status === "PUSH_STARTED") task.status = "PUSH_FINISHED";
+/** Brings it to the next part of the phones, unless it was ended meanwhile. */
+const handOut = (world: World, task: StoredTask): void => {
+  if (task.status !== "PUSH_STARTED") return;
+  const { clock, phones, store, switches } = world;
+  const nowMs = clock.nowMs();
+  const upTo = task.handedOut + phonesAtOnce;
+  phones.deliver(
+    task,
+    { after: task.handedOut, upTo },
+    {
+      nowMs,
+      storedUntilMs: storedUntilMs(task),
+      audience: conditionOf(task.audience),
+      switches,
+      isHeld: nextOpening(task.acceptTime, nowMs) > nowMs,
+    },
+  );
+  store.setHandedOut(task, upTo);
+};
+
+/** The hours have come in which phones may show it. */
+const release = (world: World, task: StoredTask): void => {
+  if (task.status !== "PUSH_STARTED" && task.status !== "PUSH_FINISHED") return;
+  world.phones.release(task, world.clock.nowMs(), world.switches);
+};
+
+const finish = (world: World, task: StoredTask): void => {
+  if (task.status === "PUSH_STARTED") end(world, task, "PUSH_FINISHED", "dispatch ended");
 };
 
 const durationMs = (task: StoredTask, phones: number, switches: Switches): number => {
   const bySpeed = task.pushSpeed === undefined ? 0 : (phones + switches.otherDevices) / task.pushSpeed;
-  return Math.max(switches.dispatchSeconds, bySpeed) * secondMs;
+  return Math.ceil(Math.max(switches.dispatchSeconds, bySpeed) * secondMs);
 };
+
+/** The first moment from now on at which phones may show it. */
+const nextOpening = (ranges: readonly MinuteRange[], nowMs: number): number => {
+  const minute = minuteOfServiceDay(nowMs);
+  const isOpen = ranges.some(({ from, until }) =>
+    from <= until ? from <= minute && minute < until : minute >= from || minute < until,
+  );
+  if (ranges.length === 0 || isOpen) return nowMs;
+  const waits = ranges.map(({ from }) => (from - minute + minutesOfDay) % minutesOfDay);
+  return (Math.floor(nowMs / minuteMs) + Math.min(...waits)) * minuteMs;
+};
+
+const minutesOfDay = 24 * 60;
 
 /** Ends the tasks that an override is for; what they show is replaced phone by phone. */
 const collapseOlder = (world: World, override: StoredTask): void => {
   for (const task of olderThan(world, override)) {
     if (task.status !== "PUSH_STARTED" && task.status !== "PUSH_FINISHED") continue;
-    dropStored(world, task);
-    task.status = "PUSH_COLLAPSED";
+    world.phones.dropStored(task);
+    end(world, task, "PUSH_COLLAPSED", `overridden by ${override.pushId}`);
   }
 };
 
 const endPending = (world: World, override: StoredTask): void => {
   if (world.switches.overrideOfPending !== "replaced") return;
-  for (const task of olderThan(world, override)) if (isPending(task)) task.status = "PUSH_COLLAPSED";
+  for (const task of olderThan(world, override)) {
+    if (isPending(task)) end(world, task, "PUSH_COLLAPSED", `overridden by ${override.pushId}`);
+  }
 };
 
 const olderThan = (world: World, override: StoredTask): readonly StoredTask[] =>
   world.store
     .tasksWithCollapseId(override.accessId, override.collapseId)
-    .filter((task) => task.pushId !== override.pushId);
-
-const dropStored = (world: World, task: StoredTask): void => {
-  for (const phone of world.store.phonesOf(task.accessId)) phone.dropStored(task.pushId);
-};
-
-const reaches = (task: StoredTask, phone: SimulatedPhone, switches: Switches): boolean => {
-  const { channel, system, environment } = phone.spec;
-  if (task.disabledChannels.includes(channel)) return false;
-  if (system === "ios" && environment !== task.environment) return false;
-  // Android's silent messages travel over the own channel alone.
-  if (system === "android" && task.messageType === "message" && channel !== "xg") return false;
-  return !task.overrides || task.forceCollapse || canOverride(phone, switches);
-};
-
-const deliver = (task: StoredTask, phone: SimulatedPhone, { clock, switches }: World): void => {
-  const { pushId, title, content, messageType, collapseId } = task;
-  const replaces = task.overrides && canOverride(phone, switches);
-  const delivery = { pushId, title, content, messageType, collapseId, replaces, storedUntilMs: storedUntilMs(task) };
-  phone.offer(delivery, clock.nowMs());
-};
+    .filter((task) => task.number < override.number);
 
 const storedUntilMs = (task: StoredTask): number => (task.dispatchedMs ?? task.sendAtMs) + task.expireTime * secondMs;

@@ -1,13 +1,18 @@
 import type { AddressInfo } from "node:net";
 import type { PushStatus } from "../tpns/schema/status.ts";
 import { Clock, momentOf } from "./clock.ts";
+import { Database } from "./data/database.ts";
+import { Limits } from "./data/limits.ts";
+import { Phones } from "./data/phones.ts";
+import { RequestLog } from "./data/request-log.ts";
+import { Schedule } from "./data/schedule.ts";
+import { Store } from "./data/store.ts";
+import { carryOut } from "./dispatch.ts";
 import { type Fault, FaultQueue } from "./fault.ts";
 import { type App, androidApp, defaultFleet, iosApp } from "./fleet.ts";
-import { Limits } from "./limits.ts";
 import type { LoggedRequest } from "./logged-request.ts";
-import { type Phone, type PhoneSpec, SimulatedPhone } from "./phone.ts";
+import type { Phone, PhoneSpec } from "./phone.ts";
 import { createEmulatorServer } from "./server.ts";
-import { Store } from "./store.ts";
 import { Switches } from "./switches.ts";
 import type { Task } from "./task.ts";
 import { phonesOf, setStatus, tasksOf } from "./view.ts";
@@ -36,6 +41,8 @@ export interface EmulatorOptions {
   readonly phones?: readonly PhoneSpec[];
   /** What the documents leave open; each has a default. */
   readonly switches?: Partial<Switches>;
+  /** File that keeps everything, and is taken up where it ended; default: in memory. */
+  readonly dataFile?: string;
 }
 
 /** The service's clock, to be moved. */
@@ -93,22 +100,42 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
+    world.database.close();
   };
   return emulatorOf(world, urlOf(host, server.address()), close);
 }
 
-const createWorld = (options: EmulatorOptions): World => {
-  const startMs = options.now === undefined ? Date.now() : momentOf(options.now);
-  const phones = (options.phones ?? defaultFleet).map((spec) => new SimulatedPhone(spec));
-  return {
-    clock: new Clock({ startMs, pace: options.pace ?? 1, elapsedMs: () => performance.now() }),
-    switches: Switches.parse(options.switches ?? {}),
+const createWorld = ({ now, pace = 1, apps, phones: specs, switches, dataFile }: EmulatorOptions): World => {
+  const startMs = now === undefined ? undefined : momentOf(now);
+  const database = new Database(dataFile);
+  const clock = new Clock({
+    startMs: startMs ?? keptTime(database) ?? Date.now(),
+    pace,
+    elapsedMs: () => performance.now(),
+  });
+  const world: World = {
+    clock,
+    switches: Switches.parse(switches ?? {}),
+    database,
     // Real time, also where the service's clock is set: a state that outlives this emulator must not meet its ids again.
-    store: new Store(options.apps ?? [androidApp, iosApp], phones, Date.now()),
-    limits: new Limits(),
+    store: new Store(database, apps ?? [androidApp, iosApp], Date.now()),
+    phones: new Phones(database),
+    schedule: new Schedule(database, clock),
+    limits: new Limits(database),
     faults: new FaultQueue(),
-    requests: [],
+    requests: new RequestLog(database),
   };
+  if (world.phones.count() === 0) {
+    database.transaction(() => (specs ?? defaultFleet).forEach((spec) => void world.phones.add(spec)));
+  }
+  world.schedule.begin((kind, number) => carryOut(world, kind, number));
+  return world;
+};
+
+/** The service's time at which an earlier process ended. */
+const keptTime = (database: Database): number | undefined => {
+  const kept = database.get("select value from meta where name = 'serviceMs'")?.value;
+  return kept === undefined ? undefined : Number(kept);
 };
 
 const urlOf = (host: string, address: AddressInfo | string | null): string => {
@@ -117,7 +144,7 @@ const urlOf = (host: string, address: AddressInfo | string | null): string => {
 };
 
 const emulatorOf = (world: World, url: string, close: () => Promise<void>): Emulator => {
-  const { clock, faults, requests, store } = world;
+  const { clock, faults, phones, requests, store } = world;
   /** A timer can be late; nobody is to see that. */
   const current = <Value>(read: (world: World) => Value): Value => {
     clock.catchUp();
@@ -136,10 +163,10 @@ const emulatorOf = (world: World, url: string, close: () => Promise<void>): Emul
     get phones() {
       return current(phonesOf);
     },
-    requests,
-    phone: (name) => current(() => store.phone(name).view(clock.nowMs())),
-    setOnline: (name, online) => current(() => store.phone(name).setOnline(online, clock.nowMs())),
-    click: (name, pushId) => current(() => store.phone(name).click(pushId)),
+    requests: requests.entries,
+    phone: (name) => current(() => phones.phone(name, clock.nowMs())),
+    setOnline: (name, online) => current(() => phones.setOnline(name, online, clock.nowMs(), world.switches)),
+    click: (name, pushId) => current(() => phones.click(name, pushId)),
     setStatus: (pushId, status) => current(() => setStatus(world, pushId, status)),
     failNext: (fault) => faults.add(fault),
     close,

@@ -58,6 +58,8 @@ export interface Switches {
   overrideTakesEffect: "dispatch" | "acceptance";
   /** Override on Honor and FCM, which no page mentions: no (like OPPO and vivo), or yes. Default no. */
   overrideOnHonorAndFcm: "no" | "yes";
+  /** The day that 0 stands for in the weekly loopDayIndexs of loop_param: sunday (since 2022-04), or monday (before). Default sunday. */
+  loopWeek: "sunday" | "monday";
   /** Seconds from PUSH_STARTED to PUSH_FINISHED; no page says. Default 3. */
   dispatchSeconds: number;
   /** Devices that an app has beside its phones: with push_speed a dispatch takes at least their number by that speed. Default 100000. */
@@ -97,6 +99,7 @@ const Given = z.strictObject({
   overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
   overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
   overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),
+  loopWeek: z.enum(["sunday", "monday"]).default("sunday"),
   dispatchSeconds: z.number().min(0).default(3),
   otherDevices: z.int().min(0).default(100_000),
   pushesPerSecond: z.int().min(0).default(1),

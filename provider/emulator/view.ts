@@ -1,8 +1,8 @@
 import type { PushStatus } from "../tpns/schema/status.ts";
 import { pushTypeOf } from "./api/record.ts";
+import type { StoredTask } from "./data/store.ts";
 import type { Phone } from "./phone.ts";
 import { serviceTextOf } from "./service-time.ts";
-import type { StoredTask } from "./store.ts";
 import type { Task } from "./task.ts";
 import type { World } from "./world.ts";
 
@@ -28,12 +28,12 @@ const taskView = (task: StoredTask): Task => ({
 });
 
 /** Every phone as it is now. */
-export const phonesOf = ({ clock, store }: World): readonly Phone[] =>
-  store.phones.map((phone) => phone.view(clock.nowMs()));
+export const phonesOf = ({ clock, phones }: World): readonly Phone[] => phones.all(clock.nowMs());
 
 /** Puts a task into a status, whatever it was: for what no request brings about. */
-export const setStatus = ({ store }: World, pushId: string, status: PushStatus): void => {
-  const task = store.tasks().find((candidate) => candidate.pushId === pushId);
+export const setStatus = ({ clock, store }: World, pushId: string, status: PushStatus): void => {
+  const task = store.taskOfAnyApp(pushId);
   if (task === undefined) throw new Error(`there is no push task ${pushId}`);
-  task.status = status;
+  store.setStatus(task, status);
+  store.addEvent(task, clock.nowMs(), `set to ${status}`);
 };

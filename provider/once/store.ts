@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
+import { openSqlite } from "../sqlite.ts";
 
 /** Raised when the tables change in a way that older versions would misread. */
 const schemaVersion = 1;
@@ -106,7 +107,7 @@ function clearAway(folder: string): void {
 }
 
 function openTables(path: string): DatabaseSync {
-  const tables = openDatabase(path, busyMilliseconds);
+  const tables = openSqlite(path, busyMilliseconds);
   // One write to the disk for each commit, where the file system can do it.
   tables.exec("pragma journal_mode = wal; pragma synchronous = full");
   const version = inTransaction(tables, () => {
@@ -133,7 +134,7 @@ function inTransaction<T>(tables: DatabaseSync, work: (tables: DatabaseSync) => 
 
 /** Keeps a file locked until it is closed, or its process ends in whatever way. */
 function hold(path: string): DatabaseSync {
-  const lock = openDatabase(path, 0);
+  const lock = openSqlite(path, 0);
   lock.exec("pragma journal_mode = memory; begin exclusive");
   return lock;
 }
@@ -155,19 +156,3 @@ const sqliteBusy = 5;
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && "errcode" in error && error.errcode === sqliteBusy;
-
-function openDatabase(path: string, timeout: number): DatabaseSync {
-  const { DatabaseSync } = loadSqlite();
-  return new DatabaseSync(path, { timeout });
-}
-
-/** Node 22 calls it experimental, in a line that the engine would show under the stack. */
-function loadSqlite(): typeof import("node:sqlite") {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return process.getBuiltinModule("node:sqlite");
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}

@@ -87,7 +87,12 @@ describe("a push is refused", () => {
     ["with 1,001 tokens", { audience_type: "token_list", token_list: Array(1001).fill("t") }, androidApp, 1008007],
     ["with a push_speed of 999", { push_speed: 999 }, androidApp, 1008007],
     ["for tags without tags", { audience_type: "tag" }, androidApp, 1008002],
-    ["with a recurrence, as yet", { loop_param: loop() }, androidApp, 1008007],
+    [
+      "with a recurrence for tokens",
+      { audience_type: "token", token_list: ["t"], loop_param: loop() },
+      androidApp,
+      1008007,
+    ],
     ["on iOS without ios", { environment: "product" }, iosApp, 1008002],
     ["on iOS without environment", { message: ios.message }, iosApp, 1008002],
   ] as const)("%s", async ([, fields, app, retCode], { emulator }) => {

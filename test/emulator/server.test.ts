@@ -1,8 +1,9 @@
 import { connect } from "node:net";
 import { describe, expect } from "vitest";
 import * as z from "zod";
+import { Database } from "../../provider/emulator/data/database.ts";
+import { Store } from "../../provider/emulator/data/store.ts";
 import { androidApp, type Emulator, startEmulator } from "../../provider/emulator/index.ts";
-import { Store } from "../../provider/emulator/store.ts";
 import { basicAuth, sign } from "../../provider/tpns/sign.ts";
 import {
   alertsOn,
@@ -311,7 +312,7 @@ describe("startEmulator", () => {
   });
 
   test("gives ids that one started a second later does not give", () => {
-    const [early, late] = [1000, 2000].map((beginMs) => new Store([], [], beginMs));
+    const [early, late] = [1000, 2000].map((beginMs) => new Store(new Database(undefined), [], beginMs));
     const idsOf = (store: Store | undefined) => [store?.newPushId(10), store?.newPushId(19), store?.newSmallId()];
 
     expect(idsOf(early)).toEqual(["1000000101", "1328245131000000102", 104]);

@@ -8,6 +8,13 @@ export interface Call {
   readonly app: App;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
+  /** The file of an upload. */
+  readonly file?: UploadedFile;
+}
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** The service has two styles of keys: `ret_code`, `err_msg` and `retCode`, `errMsg`. */
@@ -24,8 +31,10 @@ export interface Endpoint {
   readonly maxBodyBytes: number;
   /** ret_code of that refusal. */
   readonly tooLongRetCode: number;
+  /** Reads the file of an upload, which takes its time; throws a Refusal. */
+  readonly readFile?: (call: Call) => Promise<UploadedFile>;
   /** The answer to a request; throws a Refusal. */
-  readonly handle: (world: World, call: Call) => Answer | Promise<Answer>;
+  readonly handle: (world: World, call: Call) => Answer;
 }
 
 /** A thousand accounts of 100 characters and a message fit many times; no page states a limit. */

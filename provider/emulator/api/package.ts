@@ -1,6 +1,6 @@
 import { maxPackageBytes, PackageFile } from "../../tpns/schema/package.ts";
 import { Refusal, retCodes } from "../refusal.ts";
-import type { Call, Endpoint } from "./endpoint.ts";
+import type { Call, Endpoint, UploadedFile } from "./endpoint.ts";
 
 /** What a multipart body has beside its file. */
 const multipartOverheadBytes = 64 * 1024;
@@ -10,22 +10,21 @@ export const packageUpload: Endpoint = {
   style: () => "camel",
   maxBodyBytes: maxPackageBytes + multipartOverheadBytes,
   tooLongRetCode: retCodes.uploadFailed,
-  handle: async ({ store }, call) => {
-    const file = await fileOf(call);
+  readFile: fileOf,
+  handle: ({ store }, { app, file }) => {
+    if (file === undefined) throw new Refusal(retCodes.uploadEmpty, "upload empty file");
     checkFile(file);
     const rows = rowsOf(file.bytes);
     if (rows.length === 0) throw new Refusal(retCodes.uploadEmpty, "upload empty file");
-    const uploadId = store.newSmallId();
-    store.addPackage({ uploadId, accessId: call.app.accessId, rows });
-    return { uploadId };
+    return { uploadId: store.addPackage(app.accessId, file.name, rows) };
   },
 };
 
-const fileOf = async ({ headers, bytes }: Call): Promise<PackageFile> => {
+async function fileOf({ headers, bytes }: Call): Promise<UploadedFile> {
   const file = (await formOf(headers["content-type"] ?? "", bytes)).get("file");
   if (!(file instanceof File)) throw new Refusal(retCodes.missingParameter, "the form has no file in its field file");
   return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
-};
+}
 
 const formOf = async (contentType: string, bytes: Buffer): Promise<FormData> => {
   try {

@@ -1,26 +1,25 @@
 import { defaultExpireTimeSeconds, type PushRequest, raisedExpireTimeSeconds } from "../../tpns/schema/push-request.ts";
 import type { TagRule } from "../../tpns/schema/tag.ts";
 import type { Audience } from "../audience.ts";
+import type { MinuteRange, PersonalText, Push } from "../data/store.ts";
 import { hasRemedies, isPending } from "../dispatch.ts";
 import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, momentOfServiceText, secondMs, serviceTextOf } from "../service-time.ts";
-import type { Push, UploadedPackage } from "../store.ts";
 import type { World } from "../world.ts";
 
 /** The service keeps a schedule for 90 days. */
-const maxAheadDays = 90;
+export const maxAheadDays = 90;
 
 /** A send time that is past by no more is dispatched at once. */
 const toleratedPastSeconds = 600;
 
 /** The audiences that can be scheduled, and slowed down. */
-const scheduledAudiences: readonly string[] = ["all", "tag", "package_account_push"];
+export const scheduledAudiences: readonly string[] = ["all", "tag", "package_account_push"];
 
 /** What a request asks of this app's phones; refuses what the documents refuse. */
 export const pushOf = (world: World, app: App, request: PushRequest): Push => {
   checkPlatform(app, request);
-  checkLoop(request);
   const { message } = request;
   return {
     audience: audienceOf(world, app, request),
@@ -34,7 +33,13 @@ export const pushOf = (world: World, app: App, request: PushRequest): Push => {
     collapseId: collapseIdOf(world, app, request),
     forceCollapse: request.force_collapse ?? false,
     disabledChannels: (request.channel_rules ?? []).filter((rule) => rule.disable).map((rule) => rule.channel),
+    prefersOwnChannel: request.tpns_online_push_type !== 1,
+    acceptTime: (message.accept_time ?? []).map(
+      ({ start, end }): MinuteRange => ({ from: minuteOf(start), until: minuteOf(end) }),
+    ),
+    personal: personalOf(request),
     groupId: request.group_id ?? "",
+    planId: request.plan_id ?? "",
     multiPkg: request.multi_pkg ?? false,
     uploadId: Number(request.upload_id ?? 0),
     mediaUrl: message.xg_media_resources ?? "",
@@ -52,9 +57,13 @@ const checkPlatform = (app: App, { environment, message }: PushRequest): void =>
   if (message.ios === undefined) throw new Refusal(retCodes.missingParameter, "message.ios is missing: the app is iOS");
 };
 
-const checkLoop = ({ loop_param }: PushRequest): void => {
-  if (loop_param !== undefined) throw invalid("loop_param: the emulator does not run recurrences yet");
-};
+const minuteOf = ({ hour, min }: { readonly hour: string; readonly min: string }): number =>
+  Number(hour) * 60 + Number(min);
+
+const personalOf = ({ ntf_wt_attrs, message }: PushRequest): PersonalText | undefined =>
+  ntf_wt_attrs === true
+    ? { defaultTitle: message.default_title ?? "", defaultContent: message.default_content ?? "" }
+    : undefined;
 
 const expireTimeOf = ({ expire_time = defaultExpireTimeSeconds }: PushRequest): number =>
   expire_time === 0 ? 0 : Math.max(expire_time, raisedExpireTimeSeconds);
@@ -123,6 +132,7 @@ const checkHuawei = (app: App, { channel_rules = [], message }: PushRequest): vo
 
 const audienceOf = (world: World, app: App, request: PushRequest): Audience => {
   const { audience_type: type, token_list: tokens = [], account_list: accounts = [] } = request;
+  const { account_type: accountType = 0 } = request;
   const allDevices = request.account_push_type === 1;
   switch (type) {
     case "all":
@@ -136,11 +146,11 @@ const audienceOf = (world: World, app: App, request: PushRequest): Audience => {
     case "account":
     case "account_list":
       checkAccounts(world, app, accounts);
-      return { type, accounts: type === "account" ? accounts.slice(0, 1) : accounts, allDevices };
+      return { type, accounts: type === "account" ? accounts.slice(0, 1) : accounts, accountType, allDevices };
     case "package_account_push":
-      return { type, accounts: packageOf(world, app, request).rows, allDevices };
+      return { type, uploadId: packageOf(world, app, request), accountType, allDevices };
     case "package_token_push":
-      return { type, tokens: packageOf(world, app, request).rows };
+      return { type, uploadId: packageOf(world, app, request) };
   }
 };
 
@@ -152,17 +162,16 @@ const rulesOf = ({ tag_rules, tag_list }: PushRequest): readonly TagRule[] => {
   return [{ tag_items: [item], operator: op, is_not: false }];
 };
 
-const packageOf = ({ store }: World, app: App, { upload_id = "0" }: PushRequest): UploadedPackage => {
-  const upload = store.package(app.accessId, Number(upload_id));
-  if (upload === undefined) throw invalid(`upload_id ${upload_id} is none that this app was given`);
-  return upload;
+const packageOf = ({ store }: World, app: App, { upload_id = "0" }: PushRequest): number => {
+  const uploadId = Number(upload_id);
+  if (!store.hasPackage(app.accessId, uploadId))
+    throw invalid(`upload_id ${upload_id} is none that this app was given`);
+  return uploadId;
 };
 
 /** The tokens of a request that no phone of the app has. */
-export const unknownTokens = ({ store }: World, app: App, { token_list = [] }: PushRequest): readonly string[] => {
-  const known = store.phonesOf(app.accessId).map((phone) => phone.spec.token);
-  return token_list.filter((token) => !known.includes(token));
-};
+export const unknownTokens = ({ phones }: World, app: App, { token_list = [] }: PushRequest): readonly string[] =>
+  token_list.filter((token) => phones.withToken(app.accessId, token) === undefined);
 
 const checkTokens = (world: World, app: App, request: PushRequest): void => {
   if (world.switches.unknownTargets === "accepted" || request.ignore_invalid_token === 1) return;
@@ -170,9 +179,8 @@ const checkTokens = (world: World, app: App, request: PushRequest): void => {
   if (unknown !== undefined) throw new Refusal(retCodes.invalidToken, `token is not valid: ${unknown}`);
 };
 
-const checkAccounts = ({ store, switches }: World, app: App, accounts: readonly string[]): void => {
+const checkAccounts = ({ phones, switches }: World, app: App, accounts: readonly string[]): void => {
   if (switches.unknownTargets === "accepted") return;
-  const phones = store.phonesOf(app.accessId);
-  if (phones.some((phone) => phone.spec.accounts.some((account) => accounts.includes(account)))) return;
+  if (accounts.some((account) => phones.hasAccount(app.accessId, account))) return;
   throw new Refusal(retCodes.unknownTarget, "internal error: push target does not exist");
 };

@@ -1,11 +1,12 @@
 import { PushRequest } from "../../tpns/schema/push-request.ts";
+import type { StoredTask } from "../data/store.ts";
 import { createTask } from "../dispatch.ts";
 import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { secondMs } from "../service-time.ts";
-import type { StoredTask } from "../store.ts";
 import type { World } from "../world.ts";
 import { type Answer, type Endpoint, maxJsonBytes } from "./endpoint.ts";
+import { occurrencesOf } from "./loop.ts";
 import { pushOf, unknownTokens } from "./push-rule.ts";
 import { checkBody, parseBody } from "./request-body.ts";
 
@@ -23,16 +24,20 @@ export const push: Endpoint = {
     const request = checkBody(PushRequest, body);
     const accepted = pushOf(world, app, request);
     checkRepeat(world, app, request);
-    const task = createTask(world, app, accepted);
+    const times = occurrencesOf(world, request);
+    const tasks = (times ?? [accepted.sendAtMs]).map((sendAtMs) =>
+      createTask(world, app, { ...accepted, sendAtMs }, bytes.toString("utf8")),
+    );
     count(world, app, request);
-    return answerOf(world, app, request, task);
+    return answerOf(world, app, request, tasks);
   },
 };
 
-const answerOf = (world: World, app: App, request: PushRequest, task: StoredTask): Answer => ({
+/** A recurrence answers with an array, whatever its length. */
+const answerOf = (world: World, app: App, request: PushRequest, tasks: readonly StoredTask[]): Answer => ({
   seq: request.seq ?? 0,
-  push_id: task.pushId,
-  environment: task.environment,
+  push_id: request.loop_param === undefined ? tasks[0]?.pushId : tasks.map(({ pushId }) => pushId),
+  environment: request.environment ?? "product",
   err_msg_zh: "",
   result: request.audience_type === "token" ? "[0]" : "{}",
   invalid_targe_list: request.ignore_invalid_token === 1 ? unknownTokens(world, app, request) : [],

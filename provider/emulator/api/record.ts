@@ -1,8 +1,8 @@
 import { ListPushRecordsRequest } from "../../tpns/schema/record.ts";
+import type { StoredTask } from "../data/store.ts";
 import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, hourMs, momentOfServiceDay, secondMs, serviceDayOf, serviceTextOf } from "../service-time.ts";
-import type { StoredTask } from "../store.ts";
 import type { World } from "../world.ts";
 import { type Answer, type Endpoint, maxJsonBytes } from "./endpoint.ts";
 import { checkBody, fieldOf, parseBody, pushIdOf } from "./request-body.ts";

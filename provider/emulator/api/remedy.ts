@@ -1,8 +1,9 @@
-import { cancel, hasRemedies, isLive, isPending, revoke, stop } from "../dispatch.ts";
+import type { DueKind } from "../data/schedule.ts";
+import type { StoredTask } from "../data/store.ts";
+import { carryOut, hasRemedies, isLive, isPending } from "../dispatch.ts";
 import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { secondMs } from "../service-time.ts";
-import type { StoredTask } from "../store.ts";
 import type { World } from "../world.ts";
 import { type Call, type Endpoint, maxJsonBytes } from "./endpoint.ts";
 import { parseBody, pushIdOf } from "./request-body.ts";
@@ -29,7 +30,7 @@ const taskOf = ({ store }: World, { app, bytes }: Call): StoredTask => {
 /** Cancels a task that waits. @see https://www.tencentcloud.com/document/product/1024/39003 */
 export const cancelTimingTask = remedy((world, _app, task) => {
   if (!isPending(task)) return tooLate(world, task, world.switches.cancelTooLate);
-  afterDelay(world, () => cancel(task));
+  afterDelay(world, "cancel", task);
 });
 
 /** Terminates what is still delivered. @see https://www.tencentcloud.com/document/product/1024/39003 */
@@ -39,7 +40,7 @@ export const stopPushMsg = remedy((world, app, task) => {
   }
   checkAudience(world, task);
   if (!isLive(task, world.clock.nowMs())) return tooLate(world, task, world.switches.stopTooLate);
-  afterDelay(world, () => stop(world, task));
+  afterDelay(world, "stop", task);
 });
 
 /** Recalls what nobody clicked. @see https://www.tencentcloud.com/document/product/1024/39003 */
@@ -52,7 +53,7 @@ export const revokePushMsg = remedy((world, _app, task) => {
   }
   checkAudience(world, task);
   if (!isLive(task, world.clock.nowMs())) return tooLate(world, task, world.switches.stopTooLate);
-  afterDelay(world, () => revoke(world, task));
+  afterDelay(world, "revoke", task);
 });
 
 const checkAudience = ({ switches }: World, { audience }: StoredTask): void => {
@@ -65,7 +66,8 @@ const tooLate = ({ switches }: World, task: StoredTask, policy: "refused" | "acc
   throw new Refusal(switches.tooLateRetCode, `push task ${task.pushId} is ${task.status}`);
 };
 
-const afterDelay = ({ clock, switches }: World, act: () => void): void => {
-  if (switches.remedyDelaySeconds === 0) act();
-  else clock.schedule(clock.nowMs() + switches.remedyDelaySeconds * secondMs, act);
+const afterDelay = (world: World, kind: DueKind, { number }: StoredTask): void => {
+  const { clock, schedule, switches } = world;
+  if (switches.remedyDelaySeconds === 0) carryOut(world, kind, number);
+  else schedule.add(clock.nowMs() + switches.remedyDelaySeconds * secondMs, kind, number);
 };

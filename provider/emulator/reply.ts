@@ -1,0 +1,29 @@
+import type { ServerResponse } from "node:http";
+import type { World } from "./world.ts";
+
+/** What goes out: a status, a text, and what the log says of it. */
+export interface Reply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  readonly retCode?: number;
+}
+
+export const json = (status: number, body: unknown, retCode?: number): Reply => ({
+  status,
+  contentType: "application/json; charset=utf-8",
+  text: JSON.stringify(body),
+  ...(retCode === undefined ? {} : { retCode }),
+});
+
+/** Every answer tells the service's time and its pace. */
+export const send = ({ clock }: World, response: ServerResponse, reply: Reply, closes = false): void => {
+  response.writeHead(reply.status, {
+    "Content-Type": reply.contentType,
+    "Content-Length": Buffer.byteLength(reply.text),
+    Date: clock.now().toUTCString(),
+    "X-Emulator-Pace": String(clock.pace),
+    ...(closes ? { Connection: "close" } : {}),
+  });
+  response.end(reply.text);
+};

@@ -1,0 +1,18 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** @throws where the file cannot be opened; a file that is locked is waited for so long. */
+export function openSqlite(path: string, timeoutMilliseconds: number): DatabaseSync {
+  const { DatabaseSync } = loadSqlite();
+  return new DatabaseSync(path, { timeout: timeoutMilliseconds });
+}
+
+/** Node 22 calls it experimental, in a line that the engine would show under the stack. */
+function loadSqlite(): typeof import("node:sqlite") {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
