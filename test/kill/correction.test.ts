@@ -70,26 +70,30 @@ testKills("correction", [
   },
 
   // The state says what the program says, and the journal knows better.
-  { at: [...undone, "push answered"], next: "reverted", ups: ["settles it", "nothing"], got: first },
-  { at: ["cancel out", "push out"], next: "reverted", ups: ["cannot tell yet", "settles it", "nothing"], got: first },
+  { at: undone, next: "reverted", ups: ["pushes anew", "nothing"], got: first },
+  { at: "push answered", next: "reverted", ups: ["corrects", "nothing"], got: first },
+  { at: "cancel out", next: "reverted", ups: ["cannot tell yet", "settles it", "nothing"], got: first },
+  { at: "push out", next: "reverted", ups: ["cannot tell yet", "pushes anew", "nothing"], got: first },
+  { at: "cancel out", next: "reverted", arrival: ["before", "during"], ups: ["pushes anew", "nothing"], got: first },
+  { at: "push out", next: "reverted", arrival: ["before", "during"], ups: ["corrects", "nothing"], got: first },
   {
-    at: ["cancel out", "push out"],
+    at: "cancel out",
     next: "reverted",
-    arrival: ["before", "during"],
-    ups: ["settles it", "nothing"],
+    arrival: "between",
+    ups: ["cannot tell yet", "pushes anew", "nothing"],
     got: first,
   },
   {
-    at: ["cancel out", "push out"],
+    at: "push out",
     next: "reverted",
     arrival: "between",
-    ups: ["cannot tell yet", "settles it", "nothing"],
+    ups: ["cannot tell yet", "corrects", "nothing"],
     got: first,
   },
   // What stays open: the state says what the program says.
   { at: ["cancel answered", "push out"], on: "fresh machine", next: "reverted", ups: ["nothing"], got: "nobody" },
   { at: "push answered", on: "fresh machine", next: "reverted", ups: ["nothing"], got },
-  // A refresh shows that it was cancelled, and not that its correction is there.
+  // A refresh shows that it was cancelled, and its correction where there is one.
   {
     at: ["cancel answered", "push out"],
     on: "fresh machine with refresh",
@@ -101,7 +105,7 @@ testKills("correction", [
     at: "push answered",
     on: "fresh machine with refresh",
     next: "reverted",
-    ups: ["tells that it is withdrawn"],
+    ups: ["names its push"],
     got,
   },
 

@@ -24,12 +24,8 @@ testKills("create", [
   },
 
   { at: "push out", arrival: ["before", "during"], ups: ["takes over", "nothing"], got },
-  {
-    at: "push out",
-    arrival: ["between", "too late"],
-    ups: ["cannot tell yet", "settles its push", "nothing"],
-    got,
-  },
+  { at: "push out", arrival: "between", ups: ["cannot tell yet", "takes over", "nothing"], got },
+  { at: "push out", arrival: "too late", ups: ["cannot tell yet", "settles its push", "nothing"], got },
 
   { at: ["intent written", "push out"], on: "fresh machine", ups: ["pushes", "nothing"], got },
   { at: "push answered", on: "fresh machine", ups: ["takes over", "nothing"], got },
@@ -59,7 +55,7 @@ testKills("create", [
     at: "push out",
     next: "edited",
     arrival: "between",
-    ups: ["cannot tell yet", "settles its push", "nothing"],
+    ups: ["cannot tell yet", "corrects", "nothing"],
     got: edited,
   },
   { at: "push out", on: "fresh machine", next: "edited", ups: ["pushes", "nothing"], got: edited },

@@ -44,21 +44,21 @@ testKills("override", [
   {
     at: "push answered",
     next: "reverted",
-    ups: ["settles it", "nothing"],
+    ups: ["overrides", "nothing"],
     got: "everybody got the override, and one back",
   },
   {
     at: "push out",
     next: "reverted",
     arrival: ["before", "during"],
-    ups: ["settles it", "nothing"],
+    ups: ["overrides", "nothing"],
     got: "everybody got the override, and one back",
   },
   {
     at: "push out",
     next: "reverted",
     arrival: "between",
-    ups: ["cannot tell yet", "settles it", "nothing"],
+    ups: ["cannot tell yet", "overrides", "nothing"],
     got: "everybody got the override, and one back",
   },
   // What stays open: the state says what the program says.

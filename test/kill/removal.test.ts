@@ -30,14 +30,14 @@ testKills("removal", [
   { at: "cancel out", on: "fresh machine", arrival: ["before", "between"], ups: ["deletes", "nothing"], got },
 
   // The state says what the program says, and the journal knows better.
-  { at: answered, next: "reverted", ups: ["settles it", "nothing"], got: first },
+  { at: answered, next: "reverted", ups: ["pushes anew", "nothing"], got: first },
   { at: "cancel out", next: "reverted", ups: ["cannot tell yet", "settles it", "nothing"], got: first },
-  { at: "cancel out", next: "reverted", arrival: ["before", "during"], ups: ["settles it", "nothing"], got: first },
+  { at: "cancel out", next: "reverted", arrival: ["before", "during"], ups: ["pushes anew", "nothing"], got: first },
   {
     at: "cancel out",
     next: "reverted",
     arrival: "between",
-    ups: ["cannot tell yet", "settles it", "nothing"],
+    ups: ["cannot tell yet", "pushes anew", "nothing"],
     got: first,
   },
   // What stays open: the state says what the program says.
