@@ -10,7 +10,14 @@ pulumi-tpns emulator [options]
   --port <number>      port on 127.0.0.1, 0 for a free one (default 8790: states keep the address)
   --now <time>         where the service's clock starts, such as 2027-02-01T08:00:00+08:00 (default now)
   --pace <number>      service seconds per real second, 0 to stand still (default 1)
+  --phones <number>    so many phones of its two apps instead of seven, up to 10,000,000
+  --mix <name=number,...>  how many of them have which channel, beside the others (default xg=3,hw=2,xm=2,oppo=1,vivo=1,apns=3)
+  --offline <share>    share of them that is offline at first (default 0.1)
+  --seed <file>        apps and phones from a JSON file, instead
+  --data <file>        keep everything in this file, and go on where it ended
+  --host <address>     listen there (default 127.0.0.1: whoever reaches it can change it)
   --switch <name=value>  what the service's documents leave open, as often as needed
+  --json               write a line of JSON for the start and for each request
 
   -h, --help           show this`;
 
@@ -18,6 +25,13 @@ const options = {
   port: { type: "string" },
   now: { type: "string" },
   pace: { type: "string" },
+  phones: { type: "string" },
+  mix: { type: "string" },
+  offline: { type: "string" },
+  seed: { type: "string" },
+  data: { type: "string" },
+  host: { type: "string" },
+  json: { type: "boolean" },
   switch: { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;

@@ -2,6 +2,8 @@ import type { AddressInfo } from "node:net";
 import type { PushStatus } from "../tpns/schema/status.ts";
 import { Clock, momentOf } from "./clock.ts";
 import { Database } from "./data/database.ts";
+import { generate } from "./data/generate.ts";
+import { keepTime, keptTime } from "./data/kept-time.ts";
 import { Limits } from "./data/limits.ts";
 import { Phones } from "./data/phones.ts";
 import { RequestLog } from "./data/request-log.ts";
@@ -9,7 +11,7 @@ import { Schedule } from "./data/schedule.ts";
 import { Store } from "./data/store.ts";
 import { carryOut } from "./dispatch.ts";
 import { type Fault, FaultQueue } from "./fault.ts";
-import { type App, androidApp, defaultFleet, iosApp } from "./fleet.ts";
+import { type App, androidApp, defaultFleet, type GeneratedFleet, iosApp, readFleet } from "./fleet.ts";
 import type { LoggedRequest } from "./logged-request.ts";
 import type { Phone, PhoneSpec } from "./phone.ts";
 import { createEmulatorServer } from "./server.ts";
@@ -19,7 +21,7 @@ import { phonesOf, setStatus, tasksOf } from "./view.ts";
 import type { World } from "./world.ts";
 
 export type { Fault } from "./fault.ts";
-export { type App, androidApp, iosApp } from "./fleet.ts";
+export { type App, androidApp, type GeneratedFleet, iosApp } from "./fleet.ts";
 export type { LoggedRequest } from "./logged-request.ts";
 export type { Alert, Notification, Phone, PhoneSpec } from "./phone.ts";
 export type { Switches } from "./switches.ts";
@@ -37,12 +39,14 @@ export interface EmulatorOptions {
   readonly pace?: number;
   /** Default `androidApp` and `iosApp`. */
   readonly apps?: readonly App[];
-  /** Default five Android phones and two iPhones of these apps. */
-  readonly phones?: readonly PhoneSpec[];
+  /** Default five Android phones and two iPhones of the default apps. A data file keeps those that it began with. */
+  readonly phones?: readonly PhoneSpec[] | GeneratedFleet;
   /** What the documents leave open; each has a default. */
   readonly switches?: Partial<Switches>;
   /** File that keeps everything, and is taken up where it ended; default: in memory. */
   readonly dataFile?: string;
+  /** Told of each request to the service, as it ended. */
+  readonly onRequest?: (request: LoggedRequest) => void;
 }
 
 /** The service's clock, to be moved. */
@@ -58,6 +62,16 @@ export interface EmulatorClock {
   setPace(pace: number): void;
 }
 
+/** Which phones are wanted. */
+export interface PhoneQuery {
+  /** Part of the name; or the whole of a token, channel, tag or account. Default: any. */
+  readonly search?: string;
+  /** Default 0. */
+  readonly offset?: number;
+  /** Default 50. */
+  readonly limit?: number;
+}
+
 /** A task in three words. */
 export type TaskSummary = Pick<Task, "pushId" | "status" | "title">;
 
@@ -70,7 +84,10 @@ export interface Emulator extends AsyncDisposable {
   readonly tasks: readonly Task[];
   /** The same, small. */
   readonly records: readonly TaskSummary[];
+  /** All of them; of a large fleet ask for some. */
   readonly phones: readonly Phone[];
+  /** Some phones, in the order in which they were added, and how many there are. */
+  findPhones(query?: PhoneQuery): { readonly count: number; readonly phones: readonly Phone[] };
   /** Every request to the service, in order; those of the control API are none. */
   readonly requests: readonly LoggedRequest[];
   /** Throws if no phone has the name. */
@@ -89,23 +106,38 @@ export interface Emulator extends AsyncDisposable {
 /** Starts the service on this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = createWorld(options);
+  if (options.onRequest) world.requests.onRequest = options.onRequest;
+  const stopKeeping = options.dataFile === undefined ? () => undefined : keepTime(world.database, world.clock);
   const server = createEmulatorServer(world);
   const { port = 0, host = "127.0.0.1" } = options;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);
+  }).catch((error: unknown) => {
+    world.clock.stop();
+    stopKeeping();
+    world.database.close();
+    throw error;
   });
   const close = async (): Promise<void> => {
     world.clock.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
+    stopKeeping();
     world.database.close();
   };
   return emulatorOf(world, urlOf(host, server.address()), close);
 }
 
-const createWorld = ({ now, pace = 1, apps, phones: specs, switches, dataFile }: EmulatorOptions): World => {
+const createWorld = ({
+  now,
+  pace = 1,
+  apps,
+  phones: specs = defaultFleet,
+  switches,
+  dataFile,
+}: EmulatorOptions): World => {
   const startMs = now === undefined ? undefined : momentOf(now);
   const database = new Database(dataFile);
   const clock = new Clock({
@@ -125,18 +157,17 @@ const createWorld = ({ now, pace = 1, apps, phones: specs, switches, dataFile }:
     faults: new FaultQueue(),
     requests: new RequestLog(database),
   };
-  if (world.phones.count() === 0) {
-    database.transaction(() => (specs ?? defaultFleet).forEach((spec) => void world.phones.add(spec)));
-  }
+  database.transaction(() => {
+    if (database.run("insert or ignore into meta (name, value) values ('begunMs', :now)", { now: clock.nowMs() }) === 0)
+      return;
+    if (isGenerated(specs)) generate(database, readFleet(specs));
+    else for (const spec of specs) world.phones.add(spec);
+  });
   world.schedule.begin((kind, number) => carryOut(world, kind, number));
   return world;
 };
 
-/** The service's time at which an earlier process ended. */
-const keptTime = (database: Database): number | undefined => {
-  const kept = database.get("select value from meta where name = 'serviceMs'")?.value;
-  return kept === undefined ? undefined : Number(kept);
-};
+const isGenerated = (phones: readonly PhoneSpec[] | GeneratedFleet): phones is GeneratedFleet => "count" in phones;
 
 const urlOf = (host: string, address: AddressInfo | string | null): string => {
   if (address === null || typeof address === "string") throw new Error("the emulator has no port; please report this");
@@ -164,6 +195,8 @@ const emulatorOf = (world: World, url: string, close: () => Promise<void>): Emul
       return current(phonesOf);
     },
     requests: requests.entries,
+    findPhones: ({ search = "", offset = 0, limit = 50 } = {}) =>
+      current(() => phones.search(search, offset, limit, clock.nowMs())),
     phone: (name) => current(() => phones.phone(name, clock.nowMs())),
     setOnline: (name, online) => current(() => phones.setOnline(name, online, clock.nowMs(), world.switches)),
     click: (name, pushId) => current(() => phones.click(name, pushId)),

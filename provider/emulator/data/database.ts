@@ -82,6 +82,7 @@ export class Database {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
+  #beforeCommit: () => void = () => undefined;
 
   /** @throws where the file is none of ours, of another version, or in use. */
   constructor(path: string | undefined) {
@@ -109,6 +110,7 @@ export class Database {
     this.#depth += 1;
     try {
       const result = work();
+      this.#beforeCommit();
       this.#sqlite.exec("commit");
       return result;
     } catch (error) {
@@ -119,8 +121,13 @@ export class Database {
     }
   }
 
+  /** What every transaction writes besides. */
+  beforeCommit(write: () => void): void {
+    this.#beforeCommit = write;
+  }
+
   close(): void {
-    this.#sqlite.close();
+    if (this.#sqlite.isOpen) this.#sqlite.close();
   }
 
   /** Compiled once: the same few statements run a million times. */

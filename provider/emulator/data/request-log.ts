@@ -7,6 +7,8 @@ const keptRequests = 100_000;
 /** The requests to the service, in order. */
 export class RequestLog {
   readonly entries: LoggedRequest[];
+  /** Told of each request once it is written down. */
+  onRequest: (request: LoggedRequest) => void = () => undefined;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -17,8 +19,9 @@ export class RequestLog {
   }
 
   add(request: LoggedRequest): void {
-    this.entries.push(request);
     this.#database.run("insert into request (entry) values (:entry)", { entry: JSON.stringify(request) });
+    this.entries.push(request);
+    this.onRequest(request);
     if (this.entries.length <= keptRequests) return;
     this.entries.shift();
     this.#database.run("delete from request where number = (select min(number) from request)");
