@@ -1,5 +1,10 @@
 import * as z from "zod";
 import { PushStatus } from "../tpns/schema/record.ts";
+import { readOverview, readSwitchList } from "./control/overview.ts";
+import { readPhone, readPhonePage } from "./control/phone.ts";
+import { applyRemedy } from "./control/remedy.ts";
+import { readRequestPage } from "./control/request.ts";
+import { readTask, readTaskPage } from "./control/task.ts";
 import { Fault } from "./fault.ts";
 import { Switches } from "./switches.ts";
 import { phonesOf, setStatus, tasksOf } from "./view.ts";
@@ -33,8 +38,9 @@ const TaskChange = z.strictObject({ pushId: z.string(), status: PushStatus });
 const Named = z.record(z.string(), z.unknown());
 
 interface Resource {
-  readonly read: (world: World) => unknown;
-  readonly change?: (world: World, body: unknown) => void;
+  readonly read?: (world: World, query: URLSearchParams) => unknown;
+  /** What it gives is the answer; if nothing, what `read` gives. */
+  readonly change?: (world: World, body: unknown) => unknown;
 }
 
 const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
@@ -43,22 +49,44 @@ const resources: ReadonlyMap<string, Resource> = new Map<string, Resource>([
   ["tasks", { read: tasksOf, change: changeTask }],
   ["requests", { read: (world) => world.requests.entries }],
   ["faults", { read: (world) => world.faults.waiting(), change: (world, body) => world.faults.add(Fault.parse(body)) }],
+  ["overview", { read: readOverview }],
+  ["task-page", { read: readTaskPage }],
+  ["task", { read: readTask }],
+  ["remedy", { change: applyRemedy }],
+  ["phone-page", { read: readPhonePage }],
+  ["phone", { read: readPhone }],
+  ["request-page", { read: readRequestPage }],
+  ["switch-list", { read: readSwitchList }],
   ["switches", { read: (world) => world.switches, change: changeSwitches }],
 ]);
 
 /** Answers a request to the control API: GET reads, POST changes and reads. */
-export const control = (world: World, method: string, path: string, bytes: Buffer): ControlAnswer => {
+export const control = (world: World, { method, path, query, bytes }: ControlRequest): ControlAnswer => {
   const resource = resources.get(path.slice(controlPrefix.length + 1));
   if (resource === undefined) return { status: 404, answer: { error: `write one of ${paths().join(", ")}` } };
-  if (method === "GET") return { status: 200, answer: resource.read(world) };
-  if (method !== "POST" || resource.change === undefined) return { status: 405, answer: { error: "write GET" } };
+  const { read, change } = resource;
   try {
-    resource.change(world, JSON.parse(bytes.toString("utf8")));
-    return { status: 200, answer: resource.read(world) };
+    if (method === "GET" && read !== undefined) return { status: 200, answer: read(world, query) };
+    if (method !== "POST" || change === undefined) return wrongMethod(resource);
+    const changed = change(world, JSON.parse(bytes.toString("utf8")));
+    return { status: 200, answer: changed ?? read?.(world, query) };
   } catch (error) {
     return { status: 400, answer: { error: reasonOf(error) } };
   }
 };
+
+const wrongMethod = ({ read }: Resource): ControlAnswer => ({
+  status: 405,
+  answer: { error: `write ${read === undefined ? "POST" : "GET"}` },
+});
+
+/** A request to the control API. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly bytes: Buffer;
+}
 
 interface ControlAnswer {
   readonly status: number;

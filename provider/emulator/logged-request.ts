@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly at: string;
   /** Absent if the service never saw the request (dropBefore), or answered without one. */
   readonly retCode?: number;
+  /** Why it was refused; absent where it was not. */
+  readonly errMsg?: string;
   /** The fault that it met. */
   readonly fault?: "dropBefore" | "dropAfter" | "refuse";
 }

@@ -7,6 +7,9 @@ export interface Reply {
   readonly contentType: string;
   readonly text: string;
   readonly retCode?: number;
+  /** Why it is refused. */
+  readonly errMsg?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const json = (status: number, body: unknown, retCode?: number): Reply => ({
@@ -23,6 +26,7 @@ export const send = ({ clock }: World, response: ServerResponse, reply: Reply, c
     "Content-Length": Buffer.byteLength(reply.text),
     Date: clock.now().toUTCString(),
     "X-Emulator-Pace": String(clock.pace),
+    ...reply.headers,
     ...(closes ? { Connection: "close" } : {}),
   });
   response.end(reply.text);

@@ -46,6 +46,7 @@ export const serveEndpoint = async (world: World, exchange: Exchange): Promise<v
   log(world, exchange, {
     at,
     ...(reply.retCode === undefined ? {} : { retCode: reply.retCode }),
+    ...(reply.errMsg === undefined ? {} : { errMsg: reply.errMsg }),
     ...(mishap === undefined ? {} : { fault: mishap === "dropAfter" ? mishap : "refuse" }),
   });
   if (mishap === "dropAfter") response.destroy();
@@ -78,11 +79,11 @@ const refused = (world: World, style: AnswerStyle, error: unknown): Reply => {
   const refusal = error instanceof Refusal ? error : ownFault(error);
   const { retCode, message } = refusal;
   if (world.switches.badCredentials === "403" && isAuthRefusal(refusal)) {
-    return { status: 403, contentType: "text/plain; charset=utf-8", text: "403 Forbidden", retCode };
+    return { status: 403, contentType: "text/plain; charset=utf-8", text: "403 Forbidden", retCode, errMsg: message };
   }
   const answered =
     style === "snake" ? { seq: 0, ret_code: retCode, err_msg: message, err_msg_zh: "" } : { retCode, errMsg: message };
-  return json(world.switches.refusalHttpStatus, answered, retCode);
+  return { ...json(world.switches.refusalHttpStatus, answered, retCode), errMsg: message };
 };
 
 const ownFault = (error: unknown): Refusal => {
@@ -93,7 +94,7 @@ const ownFault = (error: unknown): Refusal => {
 const log = (
   world: World,
   { request, path, body }: Exchange,
-  ended: Pick<LoggedRequest, "at" | "retCode" | "fault">,
+  ended: Pick<LoggedRequest, "at" | "retCode" | "errMsg" | "fault">,
 ) => {
   const { method = "", headers } = request;
   world.requests.add({ method, path, body: loggedBody(headers["content-type"] ?? "", body), ...ended });

@@ -9,7 +9,8 @@ import type { World } from "./world.ts";
 /** Every task of every app, in the order of creation. */
 export const tasksOf = ({ store }: World): readonly Task[] => store.tasks().map(taskView);
 
-const taskView = (task: StoredTask): Task => ({
+/** A task as one sees it. */
+export const taskView = (task: StoredTask): Task => ({
   pushId: task.pushId,
   accessId: task.accessId,
   status: task.status,

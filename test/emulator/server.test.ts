@@ -126,8 +126,8 @@ describe("requests", () => {
 
     const logged = { method: "POST", path: cancelPath, at: "2027-02-01T00:00:00.000Z" };
     expect(emulator.requests).toEqual([
-      { ...logged, body: { pushId: "1" }, retCode: 1008015 },
-      { ...logged, body: "nonsense", retCode: 1008001 },
+      { ...logged, body: { pushId: "1" }, retCode: 1008015, errMsg: "push id not exist: 1" },
+      { ...logged, body: "nonsense", retCode: 1008001, errMsg: "parameter parse error: the body is no JSON" },
     ]);
   });
 });

@@ -39,6 +39,9 @@ const stateNames = [
   "dropped",
 ] as const satisfies readonly (keyof typeof states)[];
 
+const stateNameOf = (state: unknown): keyof typeof states =>
+  stateNames.find((name) => states[name] === state) ?? "dropped";
+
 const channelOf = (column: unknown): Channel => {
   const channel = channels.find((candidate) => candidate === column);
   if (channel === undefined) throw new Error(`the data names the channel ${column}; please report this`);
@@ -77,6 +80,12 @@ export interface Progress {
   readonly channel: Channel;
   readonly state: keyof typeof states;
   readonly count: number;
+}
+
+/** A message to a phone, and what became of it. */
+export interface Message extends Alert {
+  readonly channel: Channel;
+  readonly state: keyof typeof states;
 }
 
 /** The phones and what reached each: the count that nobody can talk away. */
@@ -292,7 +301,7 @@ export class Phones {
       })
       .map(({ channel, state, count }) => ({
         channel: channelOf(channel),
-        state: stateNames.find((name) => states[name] === state) ?? "dropped",
+        state: stateNameOf(state),
         count: Number(count),
       }));
   }
@@ -306,6 +315,19 @@ export class Phones {
     );
   }
 
+  /** The last messages to a phone, whatever became of them, newest first. */
+  messagesTo(name: string, limit: number): readonly Message[] {
+    const rows = this.#database.all(
+      `select task.pushId, coalesce(wording.title, task.title) as title, coalesce(wording.content, task.content) as content,
+         delivery.channel, delivery.state, delivery.atMs
+       from delivery join task on task.number = delivery.task
+       left join wording on wording.task = delivery.task and wording.phone = delivery.phone
+       where delivery.phone = :phone order by delivery.atMs desc, delivery.task desc limit :limit`,
+      { phone: this.#id(name), limit },
+    );
+    return rows.map((row) => ({ ...alertOf(row), channel: channelOf(row.channel), state: stateNameOf(row.state) }));
+  }
+
   /** Every phone as it is now, in the order in which they were added. */
   all(nowMs: number): readonly Phone[] {
     return this.#database.all("select * from phone order by id").map((row) => this.#view(row, nowMs));
@@ -314,8 +336,8 @@ export class Phones {
   /** Those whose name, token, tag or account holds a text: some of them, and how many there are. */
   search(text: string, offset: number, limit: number, nowMs: number): { count: number; phones: readonly Phone[] } {
     const where = `:text = '' or instr(name, :text) > 0 or token = :text or channel = :text
-      or exists (select 1 from tag where tag.phone = phone.id and tag.tag = :text)
-      or exists (select 1 from account where account.phone = phone.id and account.account = :text)`;
+      or id in (select phone from tag where tag = :text)
+      or id in (select phone from account where account = :text)`;
     const values = { text, offset, limit };
     const count =
       text === ""

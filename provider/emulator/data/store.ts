@@ -69,6 +69,15 @@ export interface StoredTask extends Omit<Push, "sendAtMs" | "collapseId"> {
   readonly handedOut: number;
 }
 
+/** Which tasks; an empty text is any. */
+export interface TaskSearch {
+  readonly search: string;
+  readonly status: PushStatus | "";
+  readonly accessId: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** Something that happened to a task. */
 export interface TaskEvent {
   readonly atMs: number;
@@ -135,6 +144,25 @@ export class Store {
 
   tasksOf(accessId: string): readonly StoredTask[] {
     return this.#database.all("select * from task where app = :accessId order by number", { accessId }).map(taskOf);
+  }
+
+  /** Those whose words hold a text or whose push id it is, newest first: some of them, and how many there are. */
+  search(wanted: TaskSearch): { count: number; tasks: readonly StoredTask[] } {
+    const where = `(:search = '' or pushId = :search or instr(lower(title), lower(:search)) > 0
+      or instr(lower(content), lower(:search)) > 0)
+      and (:status = '' or status = :status) and (:accessId = '' or app = :accessId)`;
+    const values = { ...wanted };
+    const count = Number(this.#database.get(`select count(*) as n from task where ${where}`, values)?.n);
+    const rows = this.#database.all(
+      `select * from task where ${where} order by number desc limit :limit offset :offset`,
+      values,
+    );
+    return { count, tasks: rows.map(taskOf) };
+  }
+
+  countByStatus(): Readonly<Partial<Record<PushStatus, number>>> {
+    const rows = this.#database.all("select status, count(*) as n from task group by status");
+    return Object.fromEntries(rows.map(({ status, n }) => [PushStatus.parse(status), Number(n)]));
   }
 
   /** A task of the app; the ids of other apps are unknown to it. */
