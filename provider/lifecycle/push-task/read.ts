@@ -1,4 +1,5 @@
 import { identityHalf, parseIdentity, parseMarker } from "../../once/marker.ts";
+import { attemptsOf } from "../../once/observe.ts";
 import { isTerminal, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import { Refused, Undecided } from "../refusal.ts";
@@ -6,7 +7,7 @@ import { inServiceTime } from "../send-time.ts";
 import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { observe } from "./observe.ts";
 import { isTwin, says, stand } from "./standing.ts";
-import { type PushTaskState, pushIdsOf } from "./state.ts";
+import { keyIn, type PushTaskState, pushIdsOf } from "./state.ts";
 import { noTrace } from "./trace.ts";
 
 /** Looks and changes nothing. A task is never read as missing: the engine would make it again, and push it again. */
@@ -42,14 +43,22 @@ async function twinsOf({ book, service }: Context, state: PushTaskState): Promis
 }
 
 /** A run of another machine may have pushed it and died: without that machine's journal only the records show it. */
-async function tellUnknown({ book, service, log }: Context, state: PushTaskState): Promise<void> {
+async function tellUnknown({ book, journal, service, log }: Context, state: PushTaskState): Promise<void> {
   const now = service.now();
   const known = pushIdsOf(state);
+  // What this machine's journal holds the next update settles.
+  const noted = new Set(attemptsOf(journal.entriesOf(keyIn(state))).map(({ marker }) => marker));
   const { urn } = parseIdentity(String(state.inputs.identity));
   for (const task of await book.all()) {
     const { pushId, groupId, status, title, sendAt } = task;
     if (parseMarker(groupId)?.identity !== identityHalf(state.marker)) continue;
-    if (known.has(pushId) || isTwin(state, task, now) || phaseOf(status, task, now) !== "pending") continue;
+    if (
+      known.has(pushId) ||
+      noted.has(groupId ?? "") ||
+      isTwin(state, task, now) ||
+      phaseOf(status, task, now) !== "pending"
+    )
+      continue;
     log.warning(
       `push ${pushId} "${title}" of this task is scheduled for ${inServiceTime(sendAt)}, and the state does not know it; to take it over declare what it says, and run pulumi up; then it can be changed or cancelled`,
       urn,

@@ -143,6 +143,18 @@ describe("a correction that a killed run of another machine has made", () => {
   });
 });
 
+describe("a correction that a killed run of this machine has made", () => {
+  test("is settled by the next update, and a refresh says nothing of it", async ({ emulator }) => {
+    const { state } = await bring(emulator, "pending");
+    await runOn(emulator).update(state, corrected(springSale));
+    const run = runOn(emulator);
+
+    await run.read(state);
+
+    expect(run.lines).toEqual([]);
+  });
+});
+
 describe("an update that only settles what an earlier run left", () => {
   test("says what it does", async ({ emulator }) => {
     const { state } = await bring(emulator, "pending");
