@@ -1,10 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { accountQuery, batchOperate } from "./api/account.ts";
+import { setCustomAttribute } from "./api/attribute.ts";
+import { deviceDistribution, deviceOverview, pushListByToken } from "./api/device-statistic.ts";
 import type { Answer, AnswerStyle, Endpoint } from "./api/endpoint.ts";
 import { packageUpload } from "./api/package.ts";
+import { addPlanPush } from "./api/plan.ts";
 import { push } from "./api/push.ts";
 import { getPushRecord } from "./api/record.ts";
 import { cancelTimingTask, revokePushMsg, stopPushMsg } from "./api/remedy.ts";
 import { parseJson } from "./api/request-body.ts";
+import { groupStatistic, pushOverview, taskStatistic } from "./api/statistic.ts";
+import { deleteAllDevice, deviceTag } from "./api/tag.ts";
 import { authenticate, isAuthRefusal } from "./auth.ts";
 import type { Body } from "./body.ts";
 import type { Mishap } from "./fault.ts";
@@ -13,14 +19,29 @@ import { Refusal, retCodes } from "./refusal.ts";
 import { json, type Reply, send } from "./reply.ts";
 import type { World } from "./world.ts";
 
-/** The service's paths. */
+/** The service's paths; where the pages and their overview name two, both lead there. */
 export const endpoints: ReadonlyMap<string, Endpoint> = new Map([
   ["/v3/push/app", push],
   ["/v3/push/cancel_timing_task", cancelTimingTask],
   ["/v3/push/stop_push_msg", stopPushMsg],
   ["/v3/push/revoke_push_msg", revokePushMsg],
   ["/v3/push/package/upload", packageUpload],
+  ["/v3/push/plan/add_plan_push", addPlanPush],
+  ["/v3/device/tag", deviceTag],
+  ["/v3/device/tag/delete_all_device", deleteAllDevice],
+  ["/v3/device_tag/delete_all_device", deleteAllDevice],
+  ["/v3/device/account/batchoperate", batchOperate],
+  ["/v3/device/account/query", accountQuery],
+  ["/v3/device/set_custom_attribute", setCustomAttribute],
   ["/v3/statistics/get_push_record", getPushRecord],
+  ["/v3/statistics/get_push_task_stat_channel", taskStatistic],
+  ["/v3/statistics/get_push_group_stat_channel", groupStatistic],
+  ["/v3/statistics/get_push_group_stat", groupStatistic],
+  ["/v3/statistics/get_push_channel_stat_overview", pushOverview],
+  ["/v3/statistics/get_push_stat_overview", pushOverview],
+  ["/v3/statistics/get_device_stat_overview", deviceOverview],
+  ["/v3/statistics/get_device_distribute_info", deviceDistribution],
+  ["/v3/toolbox/getPushListByToken", pushListByToken],
 ]);
 
 /** A request to one of them. */
@@ -70,10 +91,11 @@ const answer = async (world: World, exchange: Exchange, mishap: Mishap | undefin
   }
 };
 
+/** An answer tells of success unless it has a code of its own. */
 const accepted = (style: AnswerStyle, answered: Answer): Reply =>
   style === "snake"
-    ? json(200, { ...answered, ret_code: 0, err_msg: "NO_ERROR" }, 0)
-    : json(200, { retCode: 0, errMsg: "NO_ERROR", ...answered }, 0);
+    ? json(200, { ret_code: 0, err_msg: "NO_ERROR", ...answered }, Number(answered.ret_code ?? 0))
+    : json(200, { retCode: 0, errMsg: "NO_ERROR", ...answered }, Number(answered.retCode ?? 0));
 
 const refused = (world: World, style: AnswerStyle, error: unknown): Reply => {
   const refusal = error instanceof Refusal ? error : ownFault(error);

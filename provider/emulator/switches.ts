@@ -52,6 +52,30 @@ export interface Switches {
   unsupportedOptions: "ignored" | "refused";
   /** Tokens and accounts that no phone has: accepted (the samples use such), or refused with 1008029 and 10010005. Default accepted. */
   unknownTargets: "accepted" | "refused";
+  /** A plan_id that the app was not given: accepted (a sample makes one up), or refused. Default accepted. */
+  unknownPlanId: "accepted" | "refused";
+  /** Characters of a plan's name: 60 (table of the request), or 23 (table of the answer). Default 60. */
+  planNameCharacters: 60 | 23;
+  /** Key of the message that a new plan answers with: ErrMsg (the sample), or errMsg (the table). Default ErrMsg. */
+  errMsgOfPlan: "ErrMsg" | "errMsg";
+  /** retCode that a new plan answers with: a number (the sample), or text (the table). Default number. */
+  retCodeOfPlan: "number" | "text";
+  /** Plans in 24 hours and app. Default 200; 0 allows any number. */
+  plansPerDay: number;
+  /** Pairs of a tag and a token in one call: 20 (text of the operations), or 500 (row of the list). Default 20. */
+  tagPairs: 20 | 500;
+  /** Custom tags of an app; more by ticket. Default 10000; 0 allows any number. */
+  tagsPerApp: number;
+  /** Custom tags of a device; more by ticket. Default 100; 0 allows any number. */
+  tagsPerDevice: number;
+  /** Accounts of one type on a device: one, the last (the page's note), or many (its samples bind two). Default one. */
+  accountsPerType: "one" | "many";
+  /** Result of each binding of accounts that succeeds: 0 (the newer sample), or ok (the older). Default 0. */
+  bindingResults: "0" | "ok";
+  /** An attribute that no phone of the app has, and so nobody made in the console: accepted, or filtered out and told (the page). Default accepted. */
+  unknownAttributes: "accepted" | "filtered";
+  /** Counts of the channel "all": sums of all channels (the samples), or some of own channels alone (the note). Default sums. */
+  statisticTotals: "sums" | "own";
   /** An override of a task that still waits: both are sent (independent), the old one never is (replaced), or refused. Default independent. */
   overrideOfPending: "independent" | "replaced" | "refused";
   /** The moment at which a scheduled override ends the old task: its dispatch, or its acceptance. Default dispatch. */
@@ -96,6 +120,18 @@ const Given = z.strictObject({
   pastSendTime: z.enum(["refused-after-10-minutes", "immediate"]).default("refused-after-10-minutes"),
   unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
   unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
+  unknownPlanId: z.enum(["accepted", "refused"]).default("accepted"),
+  planNameCharacters: z.literal([60, 23]).default(60),
+  errMsgOfPlan: z.enum(["ErrMsg", "errMsg"]).default("ErrMsg"),
+  retCodeOfPlan: z.enum(["number", "text"]).default("number"),
+  plansPerDay: z.int().min(0).default(200),
+  tagPairs: z.literal([20, 500]).default(20),
+  tagsPerApp: z.int().min(0).default(10_000),
+  tagsPerDevice: z.int().min(0).default(100),
+  accountsPerType: z.enum(["one", "many"]).default("one"),
+  bindingResults: z.enum(["0", "ok"]).default("0"),
+  unknownAttributes: z.enum(["accepted", "filtered"]).default("accepted"),
+  statisticTotals: z.enum(["sums", "own"]).default("sums"),
   overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
   overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
   overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),

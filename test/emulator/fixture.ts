@@ -17,6 +17,7 @@ export const pushPath = "/v3/push/app";
 export const cancelPath = "/v3/push/cancel_timing_task";
 export const stopPath = "/v3/push/stop_push_msg";
 export const revokePath = "/v3/push/revoke_push_msg";
+export const planPath = "/v3/push/plan/add_plan_push";
 export const recordPath = "/v3/statistics/get_push_record";
 
 /** The moment at which every emulator of these tests starts, in UTC+8. */
@@ -28,7 +29,9 @@ export async function post(emulator: Emulator, path: string, body: object | stri
   const timestampSeconds = Math.floor(emulator.clock.now().getTime() / 1000);
   const headers = { "Content-Type": "application/json", ...sign({ ...app, timestampSeconds, body: text }) };
   const response = await fetch(emulator.url + path, { method: "POST", headers, body: text });
-  return { status: response.status, headers: response.headers, answer: Answer.parse(await response.json()) };
+  const answered = await response.text();
+  const { status, headers: told } = response;
+  return { status, headers: told, text: answered, answer: Answer.parse(JSON.parse(answered)) };
 }
 
 /** The ret_code of a call. */
@@ -79,6 +82,10 @@ export const shownOn = (emulator: Emulator, name: string): readonly string[] =>
 /** Every time a phone alerted, by push id. */
 export const alertsOn = (emulator: Emulator, name: string): readonly string[] =>
   emulator.phone(name).alerts.map((alert) => alert.pushId);
+
+/** The phones that a task alerted. */
+export const reachedBy = (emulator: Emulator, pushId: string): readonly string[] =>
+  emulator.phones.filter(({ alerts }) => alerts.some((alert) => alert.pushId === pushId)).map(({ name }) => name);
 
 const options: EmulatorOptions = {};
 

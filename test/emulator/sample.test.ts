@@ -1,8 +1,19 @@
 import { describe, expect } from "vitest";
 import * as z from "zod";
-import { type App, androidApp, type Emulator, iosApp } from "../../provider/emulator/index.ts";
+import { type App, androidApp, type Emulator, iosApp, type PhoneSpec } from "../../provider/emulator/index.ts";
 import { textOf } from "../fixtures/index.ts";
-import { Answer, codeOf, notification, post, push, pushPath, recordPath, test } from "./fixture.ts";
+import {
+  Answer,
+  codeOf,
+  notification,
+  planPath,
+  post,
+  push,
+  pushPath,
+  recordPath,
+  revokePath,
+  test,
+} from "./fixture.ts";
 
 /** The documents comment their samples. */
 const withoutComments = (text: string): string => text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*/g, "$1");
@@ -66,8 +77,43 @@ describe("a documented request", () => {
     ["F22", "/v3/push/stop_push_msg"],
     ["F24", "/v3/push/cancel_timing_task"],
     ["F25", recordPath],
+    ["F41", "/v3/statistics/get_push_task_stat_channel"],
   ] as const)("%s is understood: only its push id is unknown", async ([id, path], { emulator }) => {
     expect(await codeOf(emulator, path, textOf(id))).toBe(1008015);
+  });
+
+  test.for([
+    ["F31", planPath],
+    ["F44", "/v3/toolbox/getPushListByToken"],
+    ["F48", "/v3/device/account/batchoperate"],
+  ] as const)("%s is accepted byte for byte", async ([id, path], { emulator }) => {
+    expect(await codeOf(emulator, path, textOf(id))).toBe(0);
+  });
+
+  test("F40 uploads: a form with a file in its field file, and Basic", async ({ emulator }) => {
+    expect(await upload(emulator)).toBeGreaterThan(0);
+  });
+});
+
+describe("a documented request of its day", () => {
+  test.override("options", { now: "2019-07-15T08:00:00+08:00" });
+
+  test("F27 is accepted byte for byte", async ({ emulator }) => {
+    expect(await codeOf(emulator, recordPath, textOf("F27"))).toBe(0);
+  });
+
+  test("F43 is accepted byte for byte", async ({ emulator }) => {
+    emulator.clock.set("2019-09-12T08:00:00+08:00");
+
+    expect(await codeOf(emulator, "/v3/statistics/get_push_group_stat_channel", textOf("F43"))).toBe(0);
+  });
+});
+
+describe("a documented recall", () => {
+  test.override("options", { switches: { recall: "available" } });
+
+  test("F23 is understood: only its push id is unknown", async ({ emulator }) => {
+    expect(await codeOf(emulator, revokePath, textOf("F23"))).toBe(1008015);
   });
 });
 
@@ -76,16 +122,31 @@ describe("the documented signature", () => {
   test.override("options", { now: new Date(1565314789_000), apps: [app], phones: [] });
 
   test("F01 is accepted byte for byte", async ({ emulator }) => {
-    const [requestLine = "", ...lines] = textOf("F01").trimEnd().split("\n");
-    const body = lines.pop() ?? "";
-    const headers = new Headers(
-      lines.map((line): [string, string] => pairOf(line)).filter(([name]) => name !== "Host"),
-    );
-    const response = await fetch(emulator.url + requestLine.split(" ")[1], { method: "POST", headers, body });
-
-    expect(await response.json()).toMatchObject({ ret_code: 0 });
+    expect((await send(emulator, "F01")).ret_code).toBe(0);
   });
 });
+
+describe("the documented Basic header", () => {
+  const app: App = { accessId: "a5b5f071ff77a", secretKey: "ea512eb7704d5fb5a6a937cafa70e771", platform: "android" };
+  const token1: PhoneSpec = { name: "p", accessId: app.accessId, system: "android", channel: "xg", token: "token1" };
+  test.override("options", { apps: [app], phones: [token1] });
+
+  test("F46 is accepted byte for byte, and F47 its answer", async ({ emulator }) => {
+    expect(await send(emulator, "F46")).toEqual(sample("F47"));
+    expect(emulator.phone("p").tags).toEqual(["tag1"]);
+  });
+});
+
+/** Sends a sample of HTTP as it is printed. */
+async function send(emulator: Emulator, id: string): Promise<Answer> {
+  const [head = "", body = ""] = textOf(id)
+    .trimEnd()
+    .split(/\n(?=\{)/);
+  const [requestLine = "", ...lines] = head.split("\n");
+  const headers = new Headers(lines.map((line): [string, string] => pairOf(line)).filter(([name]) => name !== "Host"));
+  const response = await fetch(emulator.url + requestLine.split(" ")[1], { method: "POST", headers, body });
+  return Answer.parse(await response.json());
+}
 
 const pairOf = (line: string): [string, string] => {
   const [name = "", ...rest] = line.split(": ");
@@ -135,6 +196,51 @@ describe("an answer has the shape of", () => {
     expect(shapeOf(answer, sample("F28"))).toEqual(shapeOf(sample("F28"), sample("F28")));
   });
 });
+
+describe("the other answers have the shape of", () => {
+  const expectShape = (answer: Answer, id: string): void => {
+    expect(shapeOf(answer, sample(id))).toEqual(shapeOf(sample(id), sample(id)));
+    expect(Object.keys(answer).sort()).toEqual(Object.keys(sample(id)).sort());
+  };
+
+  test("F32 to a new plan", async ({ emulator }) => {
+    expectShape((await post(emulator, planPath, textOf("F31"))).answer, "F32");
+  });
+
+  test("F42 to the statistics of a task, and its channels", async ({ emulator }) => {
+    const pushId = await push(emulator);
+    const { answer } = await post(emulator, "/v3/statistics/get_push_task_stat_channel", { pushId });
+
+    expectShape(answer, "F42");
+    expect(channelsIn(answer)).toEqual(expect.arrayContaining(channelsIn(sample("F42"))));
+  });
+
+  test("F45 to a phone's tasks", async ({ emulator }) => {
+    await push(emulator, { audience_type: "tag", tag_list: { tags: ["sale"], op: "OR" } });
+    const { token } = emulator.phone("own-channel");
+    const { answer } = await post(emulator, "/v3/toolbox/getPushListByToken", { token });
+
+    expectShape(answer, "F45");
+    expect(answer.pushTaskList).toMatchObject([{ pushTargetType: "TAG_PUSH" }]);
+  });
+
+  test("F49 to a binding of accounts", async ({ emulator }) => {
+    expectShape((await post(emulator, "/v3/device/account/batchoperate", textOf("F48"))).answer, "F49");
+  });
+
+  test("F50 to a query of accounts", async ({ emulator }) => {
+    const account_list = [{ account: "alice" }, { account: "bob" }];
+    const { answer } = await post(emulator, "/v3/device/account/query", { operator_type: 1, account_list });
+
+    expectShape(answer, "F50");
+  });
+});
+
+const channelsIn = (answer: Answer): string[] =>
+  z
+    .array(z.object({ channel: z.string() }))
+    .parse(answer.pushStatDataAll)
+    .map(({ channel }) => channel);
 
 async function upload(emulator: Emulator): Promise<number> {
   const form = new FormData();

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { App } from "../fleet.ts";
+import { retCodes } from "../refusal.ts";
 import type { Switches } from "../switches.ts";
 import type { World } from "../world.ts";
 
@@ -20,7 +21,7 @@ export interface UploadedFile {
 /** The service has two styles of keys: `ret_code`, `err_msg` and `retCode`, `errMsg`. */
 export type AnswerStyle = "snake" | "camel";
 
-/** What an answer holds beside the code and its message. */
+/** What an answer holds; the code and its message are added where it has none. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** One path of the service. */
@@ -38,4 +39,15 @@ export interface Endpoint {
 }
 
 /** A thousand accounts of 100 characters and a message fit many times; no page states a limit. */
-export const maxJsonBytes = 1024 * 1024;
+const maxJsonBytes = 1024 * 1024;
+
+/** An endpoint whose body is JSON. */
+export const jsonEndpoint = (style: Endpoint["style"], handle: Endpoint["handle"]): Endpoint => ({
+  style,
+  maxBodyBytes: maxJsonBytes,
+  tooLongRetCode: retCodes.invalidParameter,
+  handle,
+});
+
+export const snake = (): AnswerStyle => "snake";
+export const camel = (): AnswerStyle => "camel";

@@ -39,7 +39,7 @@ export const pushOf = (world: World, app: App, request: PushRequest): Push => {
     ),
     personal: personalOf(request),
     groupId: request.group_id ?? "",
-    planId: request.plan_id ?? "",
+    planId: planOf(world, app, request),
     multiPkg: request.multi_pkg ?? false,
     uploadId: Number(request.upload_id ?? 0),
     mediaUrl: message.xg_media_resources ?? "",
@@ -167,6 +167,11 @@ const packageOf = ({ store }: World, app: App, { upload_id = "0" }: PushRequest)
   if (!store.hasPackage(app.accessId, uploadId))
     throw invalid(`upload_id ${upload_id} is none that this app was given`);
   return uploadId;
+};
+
+const planOf = ({ store, switches }: World, app: App, { plan_id = "" }: PushRequest): string => {
+  if (plan_id === "" || switches.unknownPlanId === "accepted" || store.hasPlan(app.accessId, plan_id)) return plan_id;
+  throw invalid(`plan_id ${plan_id} is none that this app was given`);
 };
 
 /** The tokens of a request that no phone of the app has. */

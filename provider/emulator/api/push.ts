@@ -5,7 +5,7 @@ import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { secondMs } from "../service-time.ts";
 import type { World } from "../world.ts";
-import { type Answer, type Endpoint, maxJsonBytes } from "./endpoint.ts";
+import { type Answer, jsonEndpoint, snake } from "./endpoint.ts";
 import { occurrencesOf } from "./loop.ts";
 import { pushOf, unknownTokens } from "./push-rule.ts";
 import { checkBody, parseBody } from "./request-body.ts";
@@ -14,24 +14,19 @@ import { checkBody, parseBody } from "./request-body.ts";
 const pacedAudiences: readonly string[] = ["all", "tag", "package_account_push"];
 
 /** Takes a push for every audience. @see https://www.tencentcloud.com/document/product/1024/33764 */
-export const push: Endpoint = {
-  style: () => "snake",
-  maxBodyBytes: maxJsonBytes,
-  tooLongRetCode: retCodes.invalidParameter,
-  handle: (world, { app, bytes }) => {
-    const body = parseBody(bytes);
-    checkPace(world, app, body.audience_type);
-    const request = checkBody(PushRequest, body);
-    const accepted = pushOf(world, app, request);
-    checkRepeat(world, app, request);
-    const times = occurrencesOf(world, request);
-    const tasks = (times ?? [accepted.sendAtMs]).map((sendAtMs) =>
-      createTask(world, app, { ...accepted, sendAtMs }, bytes.toString("utf8")),
-    );
-    count(world, app, request);
-    return answerOf(world, app, request, tasks);
-  },
-};
+export const push = jsonEndpoint(snake, (world, { app, bytes }) => {
+  const body = parseBody(bytes);
+  checkPace(world, app, body.audience_type);
+  const request = checkBody(PushRequest, body);
+  const accepted = pushOf(world, app, request);
+  checkRepeat(world, app, request);
+  const times = occurrencesOf(world, request);
+  const tasks = (times ?? [accepted.sendAtMs]).map((sendAtMs) =>
+    createTask(world, app, { ...accepted, sendAtMs }, bytes.toString("utf8")),
+  );
+  count(world, app, request);
+  return answerOf(world, app, request, tasks);
+});
 
 /** A recurrence answers with an array, whatever its length. */
 const answerOf = (world: World, app: App, request: PushRequest, tasks: readonly StoredTask[]): Answer => ({

@@ -2,9 +2,10 @@ import { ListPushRecordsRequest } from "../../tpns/schema/record.ts";
 import type { StoredTask } from "../data/store.ts";
 import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
-import { dayMs, hourMs, momentOfServiceDay, secondMs, serviceDayOf, serviceTextOf } from "../service-time.ts";
+import { dayMs, momentOfServiceDay, secondMs, serviceDayOf, serviceTextOf } from "../service-time.ts";
 import type { World } from "../world.ts";
-import { type Answer, type Endpoint, maxJsonBytes } from "./endpoint.ts";
+import { type Answer, camel, jsonEndpoint } from "./endpoint.ts";
+import { countQuery, taskAskedFor } from "./query.ts";
 import { checkBody, fieldOf, parseBody, pushIdOf } from "./request-body.ts";
 
 /** "Within one month": the longest that a month has. */
@@ -14,31 +15,16 @@ const recordedDays = 31;
 const defaultLimit = 50;
 
 /** Tells of one task, or of those of some days. @see https://www.tencentcloud.com/document/product/1024/33773 */
-export const getPushRecord: Endpoint = {
-  style: () => "camel",
-  maxBodyBytes: maxJsonBytes,
-  tooLongRetCode: retCodes.invalidParameter,
-  handle: (world, { app, bytes }) => {
-    countQuery(world, app);
-    const body = parseBody(bytes);
-    const single = fieldOf(body, "pushId") !== undefined;
-    return single ? one(world, app, pushIdOf(body)) : some(world, app, checkBody(ListPushRecordsRequest, body));
-  },
-};
-
-const countQuery = ({ clock, limits, switches }: World, app: App): void => {
-  const key = `get_push_record ${app.accessId}`;
-  if (switches.queriesPerHour > 0 && limits.recent(key, clock.nowMs(), hourMs) >= switches.queriesPerHour) {
-    throw new Refusal(retCodes.tooFast, `request too fast: ${switches.queriesPerHour} queries an hour`);
-  }
-  limits.record(key, clock.nowMs(), hourMs);
-};
+export const getPushRecord = jsonEndpoint(camel, (world, { app, bytes }) => {
+  countQuery(world, app, "get_push_record");
+  const body = parseBody(bytes);
+  const single = fieldOf(body, "pushId") !== undefined;
+  return single ? one(world, app, pushIdOf(body)) : some(world, app, checkBody(ListPushRecordsRequest, body));
+});
 
 const one = (world: World, app: App, pushId: string): Answer => {
-  const task = world.store.task(app.accessId, pushId);
-  if (task !== undefined && isRecorded(world, task)) return { pushRecordData: [singleRecord(world, app, task)] };
-  if (world.switches.unknownPushId === "empty") return { pushRecordData: [] };
-  throw new Refusal(retCodes.unknownPushId, `push id not exist: ${pushId}`);
+  const task = taskAskedFor(world, app, pushId, (found) => isRecorded(world, found));
+  return { pushRecordData: task === undefined ? [] : [singleRecord(world, app, task)] };
 };
 
 const some = (world: World, app: App, query: ListPushRecordsRequest): Answer => {

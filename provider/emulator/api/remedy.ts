@@ -5,20 +5,19 @@ import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { secondMs } from "../service-time.ts";
 import type { World } from "../world.ts";
-import { type Call, type Endpoint, maxJsonBytes } from "./endpoint.ts";
+import { type Call, type Endpoint, jsonEndpoint } from "./endpoint.ts";
 import { parseBody, pushIdOf } from "./request-body.ts";
 
 type Remedy = (world: World, app: App, task: StoredTask) => void;
 
-const remedy = (carryOut: Remedy): Endpoint => ({
-  style: (switches) => switches.remedyAnswers,
-  maxBodyBytes: maxJsonBytes,
-  tooLongRetCode: retCodes.invalidParameter,
-  handle: (world, call) => {
-    carryOut(world, call.app, taskOf(world, call));
-    return {};
-  },
-});
+const remedy = (carryOut: Remedy): Endpoint =>
+  jsonEndpoint(
+    (switches) => switches.remedyAnswers,
+    (world, call) => {
+      carryOut(world, call.app, taskOf(world, call));
+      return {};
+    },
+  );
 
 const taskOf = ({ store }: World, { app, bytes }: Call): StoredTask => {
   const pushId = pushIdOf(parseBody(bytes));

@@ -47,10 +47,19 @@ const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
 
 const mendKey = (parent: unknown, key: string): void => {
   if (!isIndexed(parent)) return;
-  const known = key.toLowerCase();
+  const known = documentedKey(key);
   if (!Object.hasOwn(parent, known)) Reflect.set(parent, known, Reflect.get(parent, key));
   Reflect.deleteProperty(parent, key);
 };
+
+/** The keys that are documented with capitals; all others have none. */
+const capitalKeys = [
+  ...["pushId", "planId", "groupId", "startDate", "endDate", "msgType", "pushType"],
+  ...["loopType", "loopDayIndexs", "dayTimes", "planName", "planDescribe", "attributeInfo", "attributeMap"],
+];
+
+const documentedKey = (key: string): string =>
+  capitalKeys.find((known) => known.toLowerCase() === key.toLowerCase()) ?? key.toLowerCase();
 
 const isIndexed = (value: unknown): value is object => typeof value === "object" && value !== null;
 

@@ -136,6 +136,47 @@ export class Phones {
     return this.#texts("select tag as text from tag where phone = :phone order by tag", { phone });
   }
 
+  /** Those that are not the service's own. */
+  customTagsOf(phone: number): readonly string[] {
+    return this.tagsOf(phone).filter((tag) => !automaticTag.test(tag));
+  }
+
+  /** Whether any of the app's phones has a tag. */
+  hasTag(accessId: string, tag: string): boolean {
+    const sql = "select 1 from tag join phone on phone.id = tag.phone where tag.tag = :tag and phone.app = :accessId";
+    return this.#database.get(`${sql} limit 1`, { accessId, tag }) !== undefined;
+  }
+
+  /** How many tags the app's phones have that are not the service's own. */
+  countCustomTags(accessId: string): number {
+    const row = this.#database.get(
+      `select count(distinct tag.tag) as tags from tag join phone on phone.id = tag.phone
+       where phone.app = :accessId and tag.tag not glob '${automaticTags}'`,
+      { accessId },
+    );
+    return Number(row?.tags);
+  }
+
+  removeTagEverywhere(accessId: string, tags: readonly string[]): void {
+    this.#database.run(
+      `delete from tag where tag in (select value from json_each(:tags)) and tag not glob '${automaticTags}'
+       and phone in (select id from phone where app = :accessId)`,
+      { accessId, tags: JSON.stringify(tags) },
+    );
+  }
+
+  /** How many of the app's phones have each value of one of the service's own tags, the most frequent first. */
+  valuesOfAutomaticTag(accessId: string, type: string): readonly { value: string; count: number }[] {
+    return this.#database
+      .all(
+        `select substr(tag.tag, length(:type) + 2) as value, count(*) as count
+         from tag join phone on phone.id = tag.phone
+         where phone.app = :accessId and tag.tag glob :type || ':*' group by value order by count desc, value`,
+        { accessId, type },
+      )
+      .map(({ value, count }) => ({ value: String(value), count: Number(count) }));
+  }
+
   /** Logs an account in; the device that did so last is the account's newest. */
   bind(app: string, phone: number, account: string, type: number): void {
     this.unbind(phone, account);
@@ -149,6 +190,39 @@ export class Phones {
 
   unbind(phone: number, account: string): void {
     this.#database.run("delete from account where phone = :phone and account = :account", { phone, account });
+  }
+
+  unbindAll(phone: number): void {
+    this.#database.run("delete from account where phone = :phone", { phone });
+  }
+
+  unbindType(phone: number, type: number): void {
+    this.#database.run("delete from account where phone = :phone and type = :type", { phone, type });
+  }
+
+  /** Logs an account out on all of the app's phones. */
+  unbindEverywhere(app: string, account: string, type: number): void {
+    this.#database.run("delete from account where app = :app and account = :account and type = :type", {
+      app,
+      account,
+      type,
+    });
+  }
+
+  /** The tokens of the phones on which an account is logged in, that which did so first at the head. */
+  tokensOfAccount(app: string, account: string, type: number): readonly string[] {
+    return this.#texts(
+      `select phone.token as text from account join phone on phone.id = account.phone
+       where account.app = :app and account.account = :account and account.type = :type order by account.seq`,
+      { app, account, type },
+    );
+  }
+
+  /** The accounts of a phone, as the service tells them. */
+  typedAccountsOf(phone: number): readonly { account: string; account_type: number }[] {
+    return this.#database
+      .all("select account, type from account where phone = :phone order by seq", { phone })
+      .map(({ account, type }) => ({ account: String(account), account_type: Number(type) }));
   }
 
   accountsOf(phone: number): readonly string[] {
@@ -167,6 +241,17 @@ export class Phones {
     this.#database.run("delete from attribute where phone = :phone and name = :name", { phone, name });
   }
 
+  removeAttributes(phone: number): void {
+    this.#database.run("delete from attribute where phone = :phone", { phone });
+  }
+
+  /** Whether any of the app's phones has an attribute. */
+  hasAttribute(accessId: string, name: string): boolean {
+    const sql = "select 1 from attribute join phone on phone.id = attribute.phone";
+    const where = "where attribute.name = :name and phone.app = :accessId";
+    return this.#database.get(`${sql} ${where} limit 1`, { accessId, name }) !== undefined;
+  }
+
   attributesOf(phone: number): ReadonlyMap<string, string> {
     const rows = this.#database.all("select name, value from attribute where phone = :phone", { phone });
     return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
@@ -179,6 +264,17 @@ export class Phones {
       token,
     });
     return row && Number(row.id);
+  }
+
+  /** How many phones an app has, and how many of them are online. */
+  devicesOf(accessId: string): { all: number; online: number } {
+    const row = this.#database.get(
+      "select count(*) as devices, total(online) as online from phone where app = :accessId",
+      {
+        accessId,
+      },
+    );
+    return { all: Number(row?.devices), online: Number(row?.online) };
   }
 
   /** Whether an account is logged in on any of the app's phones. */
@@ -482,6 +578,10 @@ const reachOf = (task: StoredTask, { switches }: Conveyance) => {
     conditions: conditions.join(" and "),
   };
 };
+
+/** Automatic tags stand beside the custom ones, with their type before them. */
+const automaticTag = /^xg_auto_\w+:/;
+const automaticTags = "xg_auto_*:*";
 
 const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
 

@@ -247,6 +247,25 @@ export class Store {
     );
   }
 
+  /** Gives its plan id. */
+  addPlan(accessId: string, name: string, text: string, createdMs: number): number {
+    const planId = this.newSmallId();
+    this.#database.run(
+      "insert into plan (planId, app, name, text, createdMs) values (:planId, :accessId, :name, :text, :createdMs)",
+      { planId, accessId, name, text, createdMs },
+    );
+    return planId;
+  }
+
+  hasPlan(accessId: string, planId: string): boolean {
+    const values = { accessId, planId };
+    const row = this.#database.get(
+      "select 1 from plan where cast(planId as text) = :planId and app = :accessId",
+      values,
+    );
+    return row !== undefined;
+  }
+
   #newId(): number {
     this.#lastId += 1;
     this.#database.run("insert or replace into meta (name, value) values ('lastId', :id)", { id: this.#lastId });

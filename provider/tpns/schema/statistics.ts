@@ -38,7 +38,7 @@ export type TaskStatisticRequest = z.output<typeof TaskStatisticRequest>;
 export const GroupStatisticRequest = z
   .strictObject(
     {
-      /** The plan; either this or `groupId`. */
+      /** The plan; either this or `groupId`, which this one wins over. */
       planId: z.string(worded).min(1, worded).optional(),
       /** The deprecated group; the page's sample writes `groupid`. */
       groupId: z.string(worded).min(1, worded).optional(),
@@ -49,8 +49,8 @@ export const GroupStatisticRequest = z
     },
     worded,
   )
-  .refine(({ planId, groupId }) => (planId === undefined) !== (groupId === undefined), {
-    error: "planId and groupId: write one of the two",
+  .refine(({ planId, groupId }) => planId !== undefined || groupId !== undefined, {
+    error: "planId is missing; write it, or groupId",
   });
 
 export type GroupStatisticRequest = z.output<typeof GroupStatisticRequest>;
@@ -87,8 +87,8 @@ export const DeviceDistributionRequest = z.strictObject(
   {
     /** The day, yyyyMMdd in UTC+8. */
     date: CompactDay,
-    /** The property, as the page's table names it. */
-    type: z.union([z.string(worded), z.int(worded)], worded),
+    /** The property: city, province, app_version, sdk_version, system_version, device_brand or device_version. */
+    type: z.string(worded),
   },
   worded,
 );
