@@ -110,6 +110,7 @@ const greeting = ({ url, clock, apps, findPhones }: Emulator): string => {
   const more = count > phones.length ? [`  and ${(count - phones.length).toLocaleString("en")} more`] : [];
   return [
     `TPNS emulator ready at ${url}, its clock at ${clock.now().toISOString()}, pace ${clock.pace}`,
+    `its page, with the tasks, the clock and the phones: ${url}/`,
     "",
     "apps",
     ...apps.map((app) => `  ${app.platform.padEnd(8)} ${app.accessId}  key ${app.secretKey}`),
@@ -123,8 +124,8 @@ const greeting = ({ url, clock, apps, findPhones }: Emulator): string => {
     ...apps.map((app) => `  export TPNS_SECRET_KEY_${app.accessId}=${app.secretKey}`),
     ...apps.slice(0, 1).flatMap((app) => configuration(url, app)),
     "",
-    "control",
-    `  curl ${url}/emulator/clock -H 'Content-Type: application/json' -d '{"step": 3600}'`,
+    "from a shell",
+    `  curl ${url}/emulator/clock -d '{"step": 3600}'`,
     "",
     "stop with Ctrl-C",
   ].join("\n");

@@ -21,6 +21,7 @@ const targets = { acceptedMs: 1_000, dispatchedMs: 10_000, memoryMiB: 1_024, ans
 
 const Ready = z.object({ url: z.string() });
 const Row = z.object({ push_id: z.string() });
+const Page = z.object({ count: z.int(), tasks: z.array(z.unknown()) });
 const List = z.array(z.object({ status: z.string() }));
 
 /** Nothing else is measured at the same time. */
@@ -94,8 +95,13 @@ async function tenThousand() {
   const made = await timed(async () => {
     for (let task = 0; task < tasks; task += 1) await push(url, `Task ${task}`, tomorrow);
   });
-  const pageMs = await timed(() => answerOf(url, "/emulator/task-list?offset=5000&limit=50&search=Task"));
+  let page: unknown;
+  const pageMs = await timed(async () => {
+    page = await answerOf(url, "/emulator/task-page?offset=5000&limit=50&search=Task");
+  });
   await stop();
+  const { count, tasks: rows } = Page.parse(page);
+  if (count !== tasks || rows.length !== 50) throw new Error(`the page has ${rows.length} of ${count} tasks`);
   return { pushMs: made / tasks, pageMs };
 }
 

@@ -129,14 +129,14 @@ const wrapped = (text: string, indent: string): Lines => {
 export const ending = (stepCount: number, seconds: number, keep: boolean): Lines => [
   style("bold", `All ${stepCount} steps came out as the program says, in ${Math.round(seconds)} seconds.`),
   "Each was a change that a reviewer could read; nothing else sent, stopped or repeated a message.",
-  ...(keep ? [] : [`To go on by hand: npm start -- ${keepOption}`]),
+  ...(keep ? [] : [`To see what the service shows of it, and to go on by hand: npm start -- ${keepOption}`]),
 ];
 
 /** With everything left up: what to type. */
 export const wayOn = (url: string, folder: string): Lines => [
   style("dim", "=".repeat(width)),
-  style("bold", `The emulator stays at ${url}, and the project where it is.`),
-  "In another terminal, in this repository:",
+  style("bold", `The service's page, with these tasks, the clock and the phones: ${url}/`),
+  "The project stays where it is. In another terminal, in this repository:",
   "",
   ...titled("write a PushTask for Friday into the program; see what that would do; do it", [
     `STORY=${dirname(folder)}`,
@@ -149,10 +149,6 @@ export const wayOn = (url: string, folder: string): Lines => [
     `curl ${url}/emulator/clock -d '{"step": 3600}'`,
     `curl ${url}/emulator/clock -d '{"set": "2027-03-05T10:00:00+08:00"}'`,
     `curl ${url}/emulator/phones -d '{"name": "iphone", "online": false}'`,
-  ]),
-  ...titled("look at the phones and at the service's tasks", [
-    `curl ${url}/emulator/phones`,
-    `curl ${url}/emulator/tasks`,
   ]),
   "Ctrl-C here ends it and removes everything.",
 ];

@@ -16,9 +16,10 @@ const say = (lines: readonly string[]): void => {
   stdout.write(`${lines.join("\n")}\n`);
 };
 
-/** The product in six steps; with `--keep` all stays open until somebody interrupts. */
+/** The product in six steps; on a terminal, or with `--keep`, all stays open until somebody interrupts. */
 const main = async (signal: AbortSignal): Promise<void> => {
-  const keep = argv.includes(keepOption);
+  // Somebody is looking, and the page is the best of it.
+  const keep = argv.includes(keepOption) || stdout.isTTY;
   const started = performance.now();
   const engine = await getEngine((line) => say([line]));
   await using folder = await temporaryFolder();
