@@ -108,7 +108,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = createWorld(options);
   if (options.onRequest) world.requests.onRequest = options.onRequest;
   const stopKeeping = options.dataFile === undefined ? () => undefined : keepTime(world.database, world.clock);
-  const server = createEmulatorServer(world);
+  const server = createEmulatorServer(world, options.host);
   const { port = 0, host = "127.0.0.1" } = options;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
