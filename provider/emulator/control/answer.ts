@@ -76,5 +76,5 @@ export interface SwitchView {
   readonly value: string | number;
   readonly default: string | number;
   /** Absent: it is a number. */
-  readonly choices?: readonly string[];
+  readonly choices?: readonly (string | number)[];
 }

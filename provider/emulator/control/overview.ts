@@ -17,7 +17,7 @@ const Value = z.union([z.string(), z.number()]);
 
 /** A schema of switches tells what each can be. */
 const SwitchSchema = z.object({
-  properties: z.record(z.string(), z.object({ default: Value, enum: z.array(z.string()).optional() })),
+  properties: z.record(z.string(), z.object({ default: Value, enum: z.array(Value).optional() })),
 });
 
 /** Every switch, what it can be and what it is. */

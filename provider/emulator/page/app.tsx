@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Clock } from "./clock.tsx";
 import { usePulse } from "./live.ts";
-import { PhoneView, PhonesView } from "./phones.tsx";
+import { PhonesView, PhoneView } from "./phones.tsx";
 import { RequestsView } from "./requests.tsx";
 import { hrefOf, type Route, useRoute } from "./route.ts";
 import { SwitchesView } from "./switches.tsx";
@@ -24,9 +24,9 @@ export function App() {
   useTitleAndFocus(main.current, place);
   return (
     <>
-      <a class="skip" href="#main" onClick={(event) => jump(event, main.current)}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header>
         <div class="bar">
           <a class="brand" href="#/tasks">
@@ -93,9 +93,4 @@ const useTitleAndFocus = (main: HTMLElement | null, place: string): void => {
     scrollTo(0, 0);
     main?.focus({ preventScroll: true });
   }, [place]);
-};
-
-const jump = (event: Event, main: HTMLElement | null): void => {
-  event.preventDefault();
-  main?.focus();
 };

@@ -54,7 +54,12 @@ export function Clock() {
         <time>{connected || nowMs > 0 ? serviceTextOf(nowMs) : "–"}</time>
         <small>UTC+8</small>
       </div>
-      <Choice label="Clock runs" value={String(pace)} options={options} onChoose={(value) => send({ pace: Number(value) })} />
+      <Choice
+        label="Clock runs"
+        value={String(pace)}
+        options={options}
+        onChoose={(value) => send({ pace: Number(value) })}
+      />
       <fieldset class="buttons">
         <legend class="unseen">Move the clock</legend>
         {steps.map(([words, name, seconds]) => (

@@ -24,9 +24,8 @@ export function Faults() {
       {waiting.length === 0 ? (
         <p class="empty">No fault waits: every request is answered.</p>
       ) : (
-        <ol class="waiting" aria-live="polite">
+        <ol class="queue" aria-live="polite">
           {waiting.map(({ path, fault, times }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a queue has no other names
             <li key={index}>
               <code>{path}</code> {wordsOf(fault)}, {times} ×
             </li>

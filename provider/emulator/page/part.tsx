@@ -19,6 +19,16 @@ export function Status({ status }: { readonly status: PushStatus }) {
   );
 }
 
+/** `yyyy-MM-dd HH:mm:ss`, which breaks between day and time alone. */
+export function Moment({ text }: { readonly text: string }) {
+  const [date, time] = text.split(" ");
+  return (
+    <time dateTime={`${date}T${time}+08:00`}>
+      <span>{date}</span> <span>{time}</span>
+    </time>
+  );
+}
+
 /** Tasks, phones or requests a page. */
 export const pageLength = 25;
 

@@ -2,7 +2,7 @@ import type { PhoneDetail, PhonePage } from "../control/answer.ts";
 import type { Phone } from "../phone.ts";
 import { channelWords, counted, grouped, messageStates, serviceText } from "./format.ts";
 import { useLive } from "./live.ts";
-import { Badge, Pager, pageLength, Refusal, Search } from "./part.tsx";
+import { Badge, Moment, Pager, pageLength, Refusal, Search } from "./part.tsx";
 import { goInstead, goTo, hrefOf } from "./route.ts";
 import { PhoneScreen } from "./watch.tsx";
 
@@ -40,7 +40,7 @@ const channelOf = ({ channel, emui }: Pick<Phone, "channel"> & { readonly emui?:
 function PhoneTable({ phones }: { readonly phones: readonly Phone[] }) {
   return (
     <div class="wide">
-      <table>
+      <table class="even">
         <caption class="unseen">Phones</caption>
         <thead>
           <tr>
@@ -103,7 +103,7 @@ export function PhoneView({ name }: { readonly name: string }) {
         {answer !== undefined && <PhoneFacts phone={answer.phone} />}
         {answer !== undefined && <Messages messages={answer.messages} />}
       </section>
-      <aside class="watch" aria-label="Screen">
+      <aside class="watch first" aria-label="Screen">
         {answer !== undefined && <PhoneScreen detail={answer} />}
       </aside>
     </div>
@@ -161,7 +161,9 @@ function Messages({ messages }: Pick<PhoneDetail, "messages">) {
                   <small>{content}</small>
                 </td>
                 <td class="less">{channelWords[channel]}</td>
-                <td class="time">{serviceText(at)}</td>
+                <td class="time">
+                  <Moment text={serviceText(at)} />
+                </td>
               </tr>
             ))}
           </tbody>

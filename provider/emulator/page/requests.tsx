@@ -2,7 +2,7 @@ import type { RequestPage } from "../control/answer.ts";
 import { Faults } from "./faults.tsx";
 import { serviceText } from "./format.ts";
 import { useLive } from "./live.ts";
-import { Badge, Choice, Pager, pageLength, Refusal, Search } from "./part.tsx";
+import { Badge, Choice, Moment, Pager, pageLength, Refusal, Search } from "./part.tsx";
 import { goInstead, goTo, hrefOf } from "./route.ts";
 
 /** Every request to the service as it came, and the faults that wait for the next ones. */
@@ -12,7 +12,8 @@ export function RequestsView({ query }: { readonly query: URLSearchParams }) {
   const offset = query.get("offset") ?? "";
   const asked = new URLSearchParams({ search, refused, offset: offset || "0", limit: String(pageLength) });
   const { answer, error } = useLive<RequestPage>(`request-page?${asked}`);
-  const link = (change: Readonly<Record<string, string>>): string => hrefOf(["requests"], { search, refused, ...change });
+  const link = (change: Readonly<Record<string, string>>): string =>
+    hrefOf(["requests"], { search, refused, ...change });
   return (
     <div class="beside">
       <section class="panel" aria-labelledby="requests-title">
@@ -59,7 +60,7 @@ function RequestTable({ requests }: Pick<RequestPage, "requests">) {
             <th scope="col">Time</th>
           </tr>
         </thead>
-        <tbody aria-live="polite">
+        <tbody>
           {requests.map((request) => (
             <tr key={request.number}>
               <td>
@@ -76,7 +77,9 @@ function RequestTable({ requests }: Pick<RequestPage, "requests">) {
                   <pre>{bodyText(request.body)}</pre>
                 </details>
               </td>
-              <td class="time">{serviceText(request.at)}</td>
+              <td class="time">
+                <Moment text={serviceText(request.at)} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -89,5 +92,7 @@ const bodyText = (body: unknown): string => (typeof body === "string" ? body : J
 
 function Outcome({ request }: { readonly request: RequestPage["requests"][number] }) {
   if (request.retCode === undefined) return <Badge look="bad">no answer</Badge>;
-  return <Badge look={request.retCode === 0 ? "good" : "bad"}>{request.retCode === 0 ? "0 ok" : request.retCode}</Badge>;
+  return (
+    <Badge look={request.retCode === 0 ? "good" : "bad"}>{request.retCode === 0 ? "0 ok" : request.retCode}</Badge>
+  );
 }

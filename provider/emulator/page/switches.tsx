@@ -9,7 +9,9 @@ export function SwitchesView() {
   return (
     <section class="panel" aria-labelledby="switches-title">
       <h1 id="switches-title">Switches</h1>
-      <p>Where the documents contradict each other or say nothing, a switch chooses a reading. A change holds at once.</p>
+      <p>
+        Where the documents contradict each other or say nothing, a switch chooses a reading. A change holds at once.
+      </p>
       <Refusal>{error ?? refusal}</Refusal>
       <div class="wide">
         <table>
@@ -61,9 +63,17 @@ function Value({ switched: { name, value, choices }, onChange }: ValueProps) {
     );
   }
   return (
-    <select id={name} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+    <select
+      id={name}
+      value={String(value)}
+      onChange={({ currentTarget: { value: chosen } }) =>
+        onChange(choices.find((choice) => String(choice) === chosen) ?? chosen)
+      }
+    >
       {choices.map((choice) => (
-        <option key={choice}>{choice}</option>
+        <option key={choice} value={String(choice)}>
+          {choice}
+        </option>
       ))}
     </select>
   );

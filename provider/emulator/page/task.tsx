@@ -46,9 +46,7 @@ function Detail({ detail }: { readonly detail: TaskDetail }) {
       <section>
         <h2>Request</h2>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached without a mouse */}
-        <pre tabIndex={0} role="region" aria-label="The request as it came">
-          {pretty(detail.request)}
-        </pre>
+        <pre tabIndex={0}>{pretty(detail.request)}</pre>
       </section>
     </>
   );
@@ -92,7 +90,10 @@ function Facts({ task, audience }: { readonly task: Task; readonly audience: str
     ["Send time", `${task.sendTime} UTC+8`],
     ["Created", `${serviceText(task.createdAt)} UTC+8`],
     ["Offline storage", `${grouped(task.expireTime)} s`],
-    ["Collapse id", task.collapseId === 0 ? "none" : `${task.collapseId}${task.overrides ? ", of the overridden task" : ""}`],
+    [
+      "Collapse id",
+      task.collapseId === 0 ? "none" : `${task.collapseId}${task.overrides ? ", of the overridden task" : ""}`,
+    ],
     ["Group", task.groupId || "none"],
     ["Environment", task.environment],
     ["Dispatched", task.executions === 0 ? "not yet" : task.executions === 1 ? "once" : `${task.executions} times`],
@@ -168,7 +169,6 @@ function History({ events }: Pick<TaskDetail, "events">) {
       <h2>History</h2>
       <ol class="history" aria-live="polite">
         {events.map(({ at, what }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a history only grows at its end
           <li key={index}>
             <time dateTime={at}>{serviceText(at)}</time>
             <span>{what}</span>

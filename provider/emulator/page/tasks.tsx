@@ -3,7 +3,7 @@ import type { Overview, TaskPage } from "../control/answer.ts";
 import type { Task } from "../task.ts";
 import { grouped, statuses } from "./format.ts";
 import { useLive } from "./live.ts";
-import { Choice, Pager, pageLength, Refusal, Search, Status } from "./part.tsx";
+import { Choice, Moment, Pager, pageLength, Refusal, Search, Status } from "./part.tsx";
 import { goInstead, goTo, hrefOf } from "./route.ts";
 import { Watch } from "./watch.tsx";
 
@@ -46,7 +46,9 @@ export function TasksView({ query }: { readonly query: URLSearchParams }) {
             value={filter.accessId}
             options={[
               ["", "All apps"],
-              ...(overview?.apps ?? []).map(({ accessId, platform }) => [accessId, `${accessId} · ${platform}`] as const),
+              ...(overview?.apps ?? []).map(
+                ({ accessId, platform }) => [accessId, `${accessId} · ${platform}`] as const,
+              ),
             ]}
             onChoose={(accessId) => goTo(linkTo(narrowed({ accessId })))}
           />
@@ -140,7 +142,9 @@ function TaskTable({ tasks }: { readonly tasks: readonly Task[] }) {
               </td>
               <td class="less">{task.pushType}</td>
               <td class="less">{task.accessId}</td>
-              <td class="time">{task.sendTime}</td>
+              <td class="time">
+                <Moment text={task.sendTime} />
+              </td>
             </tr>
           ))}
         </tbody>
