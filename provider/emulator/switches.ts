@@ -54,6 +54,8 @@ export interface Switches {
   unknownTargets: "accepted" | "refused";
   /** A plan_id that the app was not given: accepted (a sample makes one up), or refused. Default accepted. */
   unknownPlanId: "accepted" | "refused";
+  /** A row of a package that is no account and no token by its length, or has two columns: the upload is refused, or the row skipped. Default refused. */
+  wrongPackageRows: "refused" | "skipped";
   /** Characters of a plan's name: 60 (table of the request), or 23 (table of the answer). Default 60. */
   planNameCharacters: 60 | 23;
   /** Key of the message that a new plan answers with: ErrMsg (the sample), or errMsg (the table). Default ErrMsg. */
@@ -121,6 +123,7 @@ const Given = z.strictObject({
   unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
   unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
   unknownPlanId: z.enum(["accepted", "refused"]).default("accepted"),
+  wrongPackageRows: z.enum(["refused", "skipped"]).default("refused"),
   planNameCharacters: z.literal([60, 23]).default(60),
   errMsgOfPlan: z.enum(["ErrMsg", "errMsg"]).default("ErrMsg"),
   retCodeOfPlan: z.enum(["number", "text"]).default("number"),

@@ -1,22 +1,26 @@
 import { maxPackageBytes, PackageFile } from "../../tpns/schema/package.ts";
 import { Refusal, retCodes } from "../refusal.ts";
-import type { Call, Endpoint, UploadedFile } from "./endpoint.ts";
+import type { World } from "../world.ts";
+import { type Call, camel, type Endpoint, type UploadedFile } from "./endpoint.ts";
+import { uploadError, uploadMissing } from "./upload-refusal.ts";
+import { onlyFileOf } from "./zip.ts";
 
 /** What a multipart body has beside its file. */
 const multipartOverheadBytes = 64 * 1024;
 
 /** Takes a file of accounts or tokens. @see https://www.tencentcloud.com/document/product/1024/33765 */
 export const packageUpload: Endpoint = {
-  style: () => "camel",
+  style: camel,
   maxBodyBytes: maxPackageBytes + multipartOverheadBytes,
   tooLongRetCode: retCodes.uploadFailed,
   readFile: fileOf,
-  handle: ({ store }, { app, file }) => {
-    if (file === undefined) throw new Refusal(retCodes.uploadEmpty, "upload empty file");
+  handle: (world, { app, file }) => {
+    if (file === undefined) throw uploadMissing();
     checkFile(file);
-    const rows = rowsOf(file.bytes);
-    if (rows.length === 0) throw new Refusal(retCodes.uploadEmpty, "upload empty file");
-    return { uploadId: store.addPackage(app.accessId, file.name, rows) };
+    const unpacked = /\.zip$/i.test(file.name) ? onlyFileOf(file.bytes, maxPackageBytes) : file;
+    const text = textOf(unpacked);
+    if (text.trim() === "") throw uploadMissing();
+    return { uploadId: world.store.addPackage(app.accessId, file.name, rowsOf(world, unpacked.name, text)) };
   },
 };
 
@@ -35,18 +39,39 @@ const formOf = async (contentType: string, bytes: Buffer): Promise<FormData> => 
 };
 
 const checkFile = (file: PackageFile): void => {
-  if (file.bytes.byteLength === 0) throw new Refusal(retCodes.uploadEmpty, "upload empty file");
+  if (file.bytes.byteLength === 0) throw uploadMissing();
   const checked = PackageFile.safeParse(file);
   if (!checked.success) throw uploadError(checked.error.issues[0]?.message ?? file.name);
-  if (/\.zip$/i.test(file.name)) throw uploadError("the emulator does not read zip yet; upload its .txt or .csv");
 };
 
-const uploadError = (reason: string): Refusal => new Refusal(retCodes.uploadFailed, `upload file error: ${reason}`);
+const textOf = ({ name, bytes }: UploadedFile): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw uploadError(`${name} is no UTF-8`);
+  }
+};
 
-/** One account or token a line, or in a csv's one column. */
-const rowsOf = (bytes: Uint8Array): readonly string[] =>
-  new TextDecoder()
-    .decode(bytes)
-    .split(/\r\n|\r|\n/)
-    .map((row) => row.trim().replace(/^"(.*)"$/, "$1"))
-    .filter((row) => row !== "");
+/** Of an account; a token has 36. */
+const minRowCharacters = 2;
+const maxRowCharacters = 100;
+
+/** One account or token a line, or in a csv's one column; read as they are asked for, since there can be millions. */
+function* rowsOf({ switches }: World, name: string, text: string): Generator<string> {
+  const isCsv = /\.csv$/i.test(name);
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    const cell = line.trim();
+    if (cell === "") continue;
+    const quoted = isCsv ? /^"((?:[^"]|"")*)"$/.exec(cell)?.[1] : undefined;
+    const row = quoted?.replaceAll('""', '"') ?? cell;
+    const slip = slipOf(row, isCsv && quoted === undefined);
+    if (slip === undefined) yield row;
+    else if (switches.wrongPackageRows === "refused") throw uploadError(`the row ${row.slice(0, 40)} ${slip}`);
+  }
+}
+
+const slipOf = (row: string, isBareCell: boolean): string | undefined => {
+  if (row.length < minRowCharacters) return `is shorter than ${minRowCharacters} characters`;
+  if (row.length > maxRowCharacters) return `is longer than ${maxRowCharacters} characters`;
+  return isBareCell && row.includes(",") ? "has more than one column" : undefined;
+};
