@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CampaignMessageArgs, expand } from "../campaign/expand.ts";
+import type { Layer } from "../campaign/layer.ts";
+import type { Phase } from "../remedy/phase.ts";
+import type { Provider } from "./provider.ts";
+import { PushTask } from "./push-task.ts";
+
+/** Keys become parts of the tasks' names: `<campaign>/<message>/<app>/<variant>/<wave>/<day>`, of which those that there are. */
+export interface CampaignArgs {
+  /** The apps, by a short key each. */
+  providers: Record<string, Provider>;
+  /** What all messages have, unless something below says otherwise. */
+  defaults?: Layer;
+  /** What all messages have on one app, by its key: such as `environment` on iOS. Over the defaults. */
+  apps?: Record<string, Layer>;
+  /** Languages or segments, by a short key each: each message goes out in each. Over the apps, under the messages. */
+  variants?: Record<string, Layer>;
+  /** The messages, by a key each. A key that is changed is another message, unless `formerKeys` has the old one. */
+  messages: Record<string, CampaignMessageArgs>;
+}
+
+/** A task of a campaign, as it stands. */
+export interface CampaignEntry {
+  readonly name: string;
+  /** Key of the app. */
+  readonly app: string;
+  /** ISO 8601. */
+  readonly sendAt: string;
+  readonly phase: Phase;
+  readonly title: string | undefined;
+  readonly audience: string;
+}
+
+/** Messages × apps × variants, each a `PushTask` of its own that is corrected, withdrawn and cancelled by itself. */
+export class Campaign extends pulumi.ComponentResource {
+  /** By name. */
+  readonly tasks: Readonly<Record<string, PushTask>>;
+  /** What goes out, and when, the earliest first. */
+  readonly schedule: pulumi.Output<CampaignEntry[]>;
+
+  /** @throws one line that names the campaign and the message, and says what to write. */
+  constructor(name: string, args: CampaignArgs, options: pulumi.ComponentResourceOptions = {}) {
+    super("tpns:index:Campaign", name, {}, options);
+    const { providers, defaults = {}, apps = {}, variants = {}, messages } = args;
+    const expanded = expand({ name, apps: Object.keys(providers), defaults, byApp: apps, variants, messages });
+    const entries = expanded.map(({ name: task, formerNames, app, args: declared }) => {
+      const provider = providers[app];
+      const aliases = formerNames.map((former) => ({ name: former }));
+      const made = new PushTask(task, declared, { parent: this, aliases, ...(provider && { provider }) });
+      return { task, app, made, declared };
+    });
+    this.tasks = Object.fromEntries(entries.map(({ task, made }) => [task, made]));
+    this.schedule = pulumi
+      .all(
+        entries.map(({ task, app, made, declared }) =>
+          pulumi
+            .all([made.sendAt, made.phase, declared.message, declared.audience])
+            .apply(([sendAt, phase, { title }, { type }]) => ({
+              name: task,
+              app,
+              sendAt,
+              phase,
+              title,
+              audience: type,
+            })),
+        ),
+      )
+      .apply((all) => all.toSorted((one, other) => Date.parse(one.sendAt) - Date.parse(other.sendAt)));
+    this.registerOutputs({ schedule: this.schedule });
+  }
+}
