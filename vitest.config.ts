@@ -12,7 +12,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/engine/**", "test/bench/**", "test/faults/**", "test/kill/**", "test/surprise/**"],
+          exclude: [
+            "test/engine/**",
+            "test/bench/**",
+            "test/faults/**",
+            "test/kill/**",
+            "test/page/**",
+            "test/surprise/**",
+          ],
         },
       },
       {
@@ -24,6 +31,16 @@ export default defineConfig({
           testTimeout: 60_000,
           // A cell waits for deadlines more than it works.
           maxConcurrency: 8,
+        },
+      },
+      {
+        test: {
+          name: "page",
+          include: ["test/page/**/*.test.ts"],
+          globalSetup: ["test/page/setup.ts"],
+          // Alone: beside others a browser would wait for the processor.
+          sequence: { groupOrder: 4 },
+          testTimeout: 60_000,
         },
       },
       {

@@ -73,6 +73,8 @@ export interface RequestPage {
 /** `/emulator/switch-list`: a switch, what it can be and what it is. */
 export interface SwitchView {
   readonly name: string;
+  /** Empty where the package is not built. */
+  readonly meaning: string;
   readonly value: string | number;
   readonly default: string | number;
   /** Absent: it is a number. */

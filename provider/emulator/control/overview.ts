@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { endpoints } from "../service.ts";
 import { Switches } from "../switches.ts";
@@ -24,11 +25,25 @@ const SwitchSchema = z.object({
 export const readSwitchList = ({ switches }: World): readonly SwitchView[] => {
   if (!(Switches instanceof z.ZodType)) throw new Error("the switches have no schema; please report this");
   const { properties } = SwitchSchema.parse(z.toJSONSchema(Switches));
+  const meanings = readMeanings();
   const values = z.record(z.string(), Value).parse({ ...switches });
   return Object.entries(properties).map(([name, { default: byDefault, enum: choices }]) => ({
     name,
+    meaning: meanings.get(name) ?? "",
     value: values[name] ?? byDefault,
     default: byDefault,
     ...(choices === undefined ? {} : { choices }),
   }));
+};
+
+/** The declarations of this package, both from its sources and from dist; they hold each switch's one description. */
+const declarations = new URL("../../../dist/emulator/switches.d.ts", import.meta.url);
+
+const readMeanings = (): ReadonlyMap<string, string> => {
+  try {
+    const described = readFileSync(declarations, "utf8").matchAll(/\/\*\* ([^\n]*) \*\/\s+(\w+): /g);
+    return new Map([...described].map(([, meaning = "", name = ""]) => [name, meaning]));
+  } catch {
+    return new Map();
+  }
 };

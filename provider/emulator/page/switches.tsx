@@ -14,7 +14,7 @@ export function SwitchesView() {
       </p>
       <Refusal>{error ?? refusal}</Refusal>
       <div class="wide">
-        <table>
+        <table class="switches">
           <caption class="unseen">Switches</caption>
           <thead>
             <tr>
@@ -27,8 +27,8 @@ export function SwitchesView() {
             {answer.map((one) => (
               <tr key={one.name}>
                 <th scope="row">
-                  <label for={one.name}>{inWords(one.name)}</label>
-                  <small>{one.name}</small>
+                  <label for={one.name}>{one.name}</label>
+                  <small>{one.meaning}</small>
                 </th>
                 <td>
                   <Value switched={one} onChange={(value) => send({ [one.name]: value })} />
@@ -78,9 +78,3 @@ function Value({ switched: { name, value, choices }, onChange }: ValueProps) {
     </select>
   );
 }
-
-/** `pushIdOfSingleQuery` as one would say it. */
-const inWords = (name: string): string => {
-  const words = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};

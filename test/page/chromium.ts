@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import { env, getuid } from "node:process";
+import { type Browser, launch } from "puppeteer-core";
+
+const places = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+/** Where the machine has a browser; undefined if nowhere. */
+export const chromium = (): string | undefined => env.CHROMIUM ?? places.find((place) => existsSync(place));
+
+/** Starts it without a window. */
+export const launchChromium = async (): Promise<Browser> => {
+  const executablePath = chromium();
+  if (executablePath === undefined) throw new Error("there is no Chromium");
+  // Chromium refuses to put root into its sandbox.
+  return launch({ executablePath, args: getuid?.() === 0 ? ["--no-sandbox"] : [] });
+};
