@@ -28,6 +28,7 @@ export const createTask = (world: World, app: App, push: Push, request: string):
       accessId: app.accessId,
       createdMs,
       sendAtMs,
+      status: switches.statusOfWaiting,
       collapseId: push.collapseId ?? (hasRemedies(push.audience.type, switches) ? store.newSmallId() : 0),
       overrides: push.collapseId !== undefined,
     },

@@ -83,6 +83,7 @@ const answer = async (world: World, exchange: Exchange, mishap: Mishap | undefin
     if (body.tooLong) throw new Refusal(endpoint.tooLongRetCode, `the body exceeds ${endpoint.maxBodyBytes} bytes`);
     const app = authenticate(world, request.headers, body.bytes);
     const call = { app, headers: request.headers, bytes: body.bytes };
+    endpoint.admit?.(world, call);
     const file = await endpoint.readFile?.(call);
     const answered = world.database.transaction(() => endpoint.handle(world, { ...call, ...(file && { file }) }));
     return accepted(style, answered);

@@ -14,6 +14,8 @@ export interface Switches {
   stopTooLate: "refused" | "accepted";
   /** ret_code of what the two above refuse: the documents name none. Default 1008007, invalid parameter. */
   tooLateRetCode: number;
+  /** Seconds before its send time from which on a task counts as dispatched for a cancel; no page says. Default 0. */
+  cancelCutoffSeconds: number;
   /** Seconds from the answer of cancel, stop and revoke to their effect. Default 0, at once; until then a dispatch can win. */
   remedyDelaySeconds: number;
   /** stop_push_msg on an iOS app: refused (table of the recall page), or accepted. Default refused. */
@@ -28,6 +30,16 @@ export interface Switches {
   pushIdOfSingleQuery: "number" | "text";
   /** Digits of a push id: 10 (most samples), up to 19 (Java sample). Default 10. */
   pushIdDigits: number;
+  /** push_id in the answer to a recurrence: an array of all ids (since 2022-09), or one id as text, the first (before). Default array. */
+  pushIdOfLoop: "array" | "text";
+  /** What push answers with: full, all fields that any sample has, or short, those of the page's sample for accounts. Default full. */
+  answerOfPush: "full" | "short";
+  /** messageType of a notification in records: notify (samples, Chinese table), or notification (English table). Default notify. */
+  messageTypeOfNotify: "notify" | "notification";
+  /** Status of a task that waits: PUSH_WAIT (waits to be scheduled), or PUSH_INIT (created). Default PUSH_WAIT. */
+  statusOfWaiting: "PUSH_WAIT" | "PUSH_INIT";
+  /** Order of a list of records, which no page tells: newest first, or oldest. Default newest. */
+  recordOrder: "newest" | "oldest";
   /** Records that tell the groupId: of lists alone (as the samples), all, or none. Default list. */
   groupIdIn: "list" | "everywhere" | "nowhere";
   /** Records that tell the collapseID: of single queries alone (as the samples), all, or none. Default single. */
@@ -46,8 +58,16 @@ export interface Switches {
   refusalHttpStatus: number;
   /** Seconds by which the time of a signature may differ from the service's; no page of v3 says, v2 had 600. Default 600; 0 allows any. */
   signatureWindowSeconds: number;
-  /** A send_time that is past: refused beyond 10 minutes (error code pages), or sent at once whatever it is (push page). Default the former. */
+  /** A send_time that is past: refused beyond 10 minutes (error code pages), or sent at once whatever it is (push page). Default refused-after-10-minutes. */
   pastSendTime: "refused-after-10-minutes" | "immediate";
+  /** Rules of expire_time: default 86400, at most 259200 (since-2022-12), or default 259200, at most 2147483647 (before). Default since-2022-12. */
+  expireTimeRules: "since-2022-12" | "before";
+  /** Limit of a push's tags: 500 in a list (newer page), or 512 characters in all (older pages). Default 500-tags. */
+  tagLimit: "500-tags" | "512-characters";
+  /** push_speed for package_account_push: yes (push page), or no (page of the fixed speed), as unsupportedOptions says. Default yes. */
+  pushSpeedOfAccountPackage: "yes" | "no";
+  /** message.ios.custom, which the SDKs write for custom_content: accepted, or ignored like an unknown field. Default accepted. */
+  iosCustom: "accepted" | "ignored";
   /** send_time and collapse_id for an audience without them: ignored (a sample has push_speed with an account), or refused. Default ignored. */
   unsupportedOptions: "ignored" | "refused";
   /** Tokens and accounts that no phone has: accepted (the samples use such), or refused with 1008029 and 10010005. Default accepted. */
@@ -80,6 +100,10 @@ export interface Switches {
   statisticTotals: "sums" | "own";
   /** An override of a task that still waits: both are sent (independent), the old one never is (replaced), or refused. Default independent. */
   overrideOfPending: "independent" | "replaced" | "refused";
+  /** A collapse_id that the app was not given: refused, or ignored, so that the push is one of its own. Default refused. */
+  unknownCollapseId: "refused" | "ignored";
+  /** Days from its task's creation in which a collapse_id is known; no page says. Default 0, for ever. */
+  collapseIdDays: number;
   /** The moment at which a scheduled override ends the old task: its dispatch, or its acceptance. Default dispatch. */
   overrideTakesEffect: "dispatch" | "acceptance";
   /** Override on Honor and FCM, which no page mentions: no (like OPPO and vivo), or yes. Default no. */
@@ -103,6 +127,7 @@ const Given = z.strictObject({
   cancelTooLate: z.enum(["refused", "accepted"]).default("refused"),
   stopTooLate: z.enum(["refused", "accepted"]).default("refused"),
   tooLateRetCode: z.int().positive().default(1008007),
+  cancelCutoffSeconds: z.number().min(0).default(0),
   remedyDelaySeconds: z.number().min(0).default(0),
   iosTermination: z.enum(["refused", "accepted"]).default("refused"),
   recall: z.enum(["offline", "available"]).default("offline"),
@@ -110,6 +135,11 @@ const Given = z.strictObject({
   remediesOfAccountPackage: z.enum(["accepted", "refused"]).default("accepted"),
   pushIdOfSingleQuery: z.enum(["number", "text"]).default("number"),
   pushIdDigits: z.int().min(10).max(19).default(10),
+  pushIdOfLoop: z.enum(["array", "text"]).default("array"),
+  answerOfPush: z.enum(["full", "short"]).default("full"),
+  messageTypeOfNotify: z.enum(["notify", "notification"]).default("notify"),
+  statusOfWaiting: z.enum(["PUSH_WAIT", "PUSH_INIT"]).default("PUSH_WAIT"),
+  recordOrder: z.enum(["newest", "oldest"]).default("newest"),
   groupIdIn: z.enum(["list", "everywhere", "nowhere"]).default("list"),
   collapseIdIn: z.enum(["single", "everywhere", "nowhere"]).default("single"),
   collapseIdOfOverride: z.enum(["given", "zero"]).default("given"),
@@ -120,6 +150,10 @@ const Given = z.strictObject({
   refusalHttpStatus: z.int().min(200).max(599).default(200),
   signatureWindowSeconds: z.number().min(0).default(600),
   pastSendTime: z.enum(["refused-after-10-minutes", "immediate"]).default("refused-after-10-minutes"),
+  expireTimeRules: z.enum(["since-2022-12", "before"]).default("since-2022-12"),
+  tagLimit: z.enum(["500-tags", "512-characters"]).default("500-tags"),
+  pushSpeedOfAccountPackage: z.enum(["yes", "no"]).default("yes"),
+  iosCustom: z.enum(["accepted", "ignored"]).default("accepted"),
   unsupportedOptions: z.enum(["ignored", "refused"]).default("ignored"),
   unknownTargets: z.enum(["accepted", "refused"]).default("accepted"),
   unknownPlanId: z.enum(["accepted", "refused"]).default("accepted"),
@@ -136,6 +170,8 @@ const Given = z.strictObject({
   unknownAttributes: z.enum(["accepted", "filtered"]).default("accepted"),
   statisticTotals: z.enum(["sums", "own"]).default("sums"),
   overrideOfPending: z.enum(["independent", "replaced", "refused"]).default("independent"),
+  unknownCollapseId: z.enum(["refused", "ignored"]).default("refused"),
+  collapseIdDays: z.number().min(0).default(0),
   overrideTakesEffect: z.enum(["dispatch", "acceptance"]).default("dispatch"),
   overrideOnHonorAndFcm: z.enum(["no", "yes"]).default("no"),
   loopWeek: z.enum(["sunday", "monday"]).default("sunday"),

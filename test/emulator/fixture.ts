@@ -7,7 +7,7 @@ import {
   type EmulatorOptions,
   startEmulator,
 } from "../../provider/emulator/index.ts";
-import { sign } from "../../provider/tpns/sign.ts";
+import { basicAuth, sign } from "../../provider/tpns/sign.ts";
 
 /** Any answer of the service, in either style. */
 export const Answer = z.record(z.string(), z.unknown());
@@ -38,6 +38,17 @@ export async function post(emulator: Emulator, path: string, body: object | stri
 export async function codeOf(emulator: Emulator, path: string, body: object | string, app: App = androidApp) {
   const { answer } = await post(emulator, path, body, app);
   return answer.ret_code ?? answer.retCode;
+}
+
+const Uploaded = z.object({ retCode: z.int(), errMsg: z.string(), uploadId: z.int().optional() });
+
+/** What the upload of a file is answered with. */
+export async function upload(emulator: Emulator, name: string, content: string | Uint8Array<ArrayBuffer>) {
+  const body = new FormData();
+  body.set("file", new File([content], name));
+  const headers = basicAuth(androidApp);
+  const response = await fetch(`${emulator.url}/v3/push/package/upload`, { method: "POST", headers, body });
+  return Uploaded.parse(await response.json());
 }
 
 let pushes = 0;

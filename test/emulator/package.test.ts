@@ -1,20 +1,8 @@
 import { type Zippable, zipSync } from "fflate";
 import { describe, expect } from "vitest";
-import * as z from "zod";
-import { androidApp, type Emulator } from "../../provider/emulator/index.ts";
-import { basicAuth } from "../../provider/tpns/sign.ts";
-import { push, reachedBy, test } from "./fixture.ts";
+import { push, reachedBy, test, upload } from "./fixture.ts";
 
 const megabyte = 1024 * 1024;
-
-/** What an upload of a file is answered with. */
-async function upload(emulator: Emulator, name: string, content: string | Uint8Array<ArrayBuffer>) {
-  const body = new FormData();
-  body.set("file", new File([content], name));
-  const headers = basicAuth(androidApp);
-  const response = await fetch(`${emulator.url}/v3/push/package/upload`, { method: "POST", headers, body });
-  return z.looseObject({ retCode: z.int(), errMsg: z.string() }).parse(await response.json());
-}
 
 const zip = (files: Zippable) => new Uint8Array(zipSync(files));
 const bytes = (text: string) => new TextEncoder().encode(text);

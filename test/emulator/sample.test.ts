@@ -13,6 +13,7 @@ import {
   recordPath,
   revokePath,
   test,
+  upload,
 } from "./fixture.ts";
 
 /** The documents comment their samples. */
@@ -67,7 +68,7 @@ describe("a documented request", () => {
 
   test("F35 is accepted with an upload id of its own", async ({ emulator }) => {
     const unknown = await codeOf(emulator, pushPath, sample("F35"));
-    const upload_id = await upload(emulator);
+    const { uploadId: upload_id } = await upload(emulator, "accounts.txt", "alice\nbob\n");
 
     expect(unknown).toBe(1008007);
     expect(await codeOf(emulator, pushPath, { ...sample("F35"), upload_id })).toBe(0);
@@ -91,7 +92,7 @@ describe("a documented request", () => {
   });
 
   test("F40 uploads: a form with a file in its field file, and Basic", async ({ emulator }) => {
-    expect(await upload(emulator)).toBeGreaterThan(0);
+    expect(await upload(emulator, "a.txt", "alice")).toMatchObject({ retCode: 0, uploadId: expect.any(Number) });
   });
 });
 
@@ -241,15 +242,3 @@ const channelsIn = (answer: Answer): string[] =>
     .array(z.object({ channel: z.string() }))
     .parse(answer.pushStatDataAll)
     .map(({ channel }) => channel);
-
-async function upload(emulator: Emulator): Promise<number> {
-  const form = new FormData();
-  form.set("file", new File(["alice\nbob\n"], "accounts.txt"));
-  const authorization = `Basic ${Buffer.from(`${androidApp.accessId}:${androidApp.secretKey}`).toString("base64")}`;
-  const response = await fetch(`${emulator.url}/v3/push/package/upload`, {
-    method: "POST",
-    headers: { authorization },
-    body: form,
-  });
-  return z.object({ uploadId: z.int() }).parse(await response.json()).uploadId;
-}

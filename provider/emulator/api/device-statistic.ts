@@ -2,8 +2,7 @@ import { DateRange, DeviceDistributionRequest, PushListByTokenRequest } from "..
 import type { StoredTask } from "../data/store.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { secondMs, serviceDayOf } from "../service-time.ts";
-import { camel, jsonEndpoint } from "./endpoint.ts";
-import { compactDayOf, countQuery, dayRangeOf, daysOf } from "./query.ts";
+import { compactDayOf, dayRangeOf, daysOf, queryEndpoint } from "./query.ts";
 import { checkBody, parseBody } from "./request-body.ts";
 
 /** Three months, and one. */
@@ -11,8 +10,7 @@ const toldDaysOfDevices = 92;
 const toldDaysOfDistribution = 31;
 
 /** Tells how many devices there are, by day: phones have no past here. @see https://www.tencentcloud.com/document/product/1024/33771 */
-export const deviceOverview = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_device_stat_overview");
+export const deviceOverview = queryEndpoint("get_device_stat_overview", (world, { app, bytes }) => {
   const range = dayRangeOf(world, checkBody(DateRange, parseBody(bytes)), toldDaysOfDevices);
   const { all, online } = world.phones.devicesOf(app.accessId);
   const counts = { accuUv: all, newUv: 0, activeUv: online, invalidUv: 0, availableUv: all };
@@ -33,8 +31,7 @@ const tagOfProperty: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Tells how the devices spread over the values of a property. @see https://cloud.tencent.com/document/product/548/74193 */
-export const deviceDistribution = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_device_distribute_info");
+export const deviceDistribution = queryEndpoint("get_device_distribute_info", (world, { app, bytes }) => {
   const { date, type } = checkBody(DeviceDistributionRequest, parseBody(bytes));
   dayRangeOf(world, { startDate: date, endDate: date }, toldDaysOfDistribution);
   if (!Object.hasOwn(tagOfProperty, type)) {
@@ -46,8 +43,7 @@ export const deviceDistribution = jsonEndpoint(camel, (world, { app, bytes }) =>
 });
 
 /** Tells which tasks went to a device today. @see https://www.tencentcloud.com/document/product/1024/48715 */
-export const pushListByToken = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "getPushListByToken");
+export const pushListByToken = queryEndpoint("getPushListByToken", (world, { app, bytes }) => {
   const { clock, phones, store, switches } = world;
   const { token } = checkBody(PushListByTokenRequest, parseBody(bytes));
   const phone = phones.withToken(app.accessId, token);

@@ -32,6 +32,8 @@ export interface Endpoint {
   readonly maxBodyBytes: number;
   /** ret_code of that refusal. */
   readonly tooLongRetCode: number;
+  /** Counts a request against a limit, or refuses it; the count stays where the request itself is refused. */
+  readonly admit?: (world: World, call: Call) => void;
   /** Reads the file of an upload, which takes its time; throws a Refusal. */
   readonly readFile?: (call: Call) => Promise<UploadedFile>;
   /** The answer to a request; throws a Refusal. */

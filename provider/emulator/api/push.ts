@@ -1,4 +1,4 @@
-import { PushRequest } from "../../tpns/schema/push-request.ts";
+import type { PushRequest } from "../../tpns/schema/push-request.ts";
 import type { StoredTask } from "../data/store.ts";
 import { createTask } from "../dispatch.ts";
 import type { App } from "../fleet.ts";
@@ -7,8 +7,9 @@ import { secondMs } from "../service-time.ts";
 import type { World } from "../world.ts";
 import { type Answer, jsonEndpoint, snake } from "./endpoint.ts";
 import { occurrencesOf } from "./loop.ts";
+import { requestOf } from "./push-request.ts";
 import { pushOf, unknownTokens } from "./push-rule.ts";
-import { checkBody, parseBody } from "./request-body.ts";
+import { parseBody } from "./request-body.ts";
 
 /** The audiences for which one push a second is taken; no limit is stated for the others. */
 const pacedAudiences: readonly string[] = ["all", "tag", "package_account_push"];
@@ -17,7 +18,7 @@ const pacedAudiences: readonly string[] = ["all", "tag", "package_account_push"]
 export const push = jsonEndpoint(snake, (world, { app, bytes }) => {
   const body = parseBody(bytes);
   checkPace(world, app, body.audience_type);
-  const request = checkBody(PushRequest, body);
+  const request = requestOf(world, body);
   const accepted = pushOf(world, app, request);
   checkRepeat(world, app, request);
   const times = occurrencesOf(world, request);
@@ -28,11 +29,18 @@ export const push = jsonEndpoint(snake, (world, { app, bytes }) => {
   return answerOf(world, app, request, tasks);
 });
 
-/** A recurrence answers with an array, whatever its length. */
 const answerOf = (world: World, app: App, request: PushRequest, tasks: readonly StoredTask[]): Answer => ({
   seq: request.seq ?? 0,
-  push_id: request.loop_param === undefined ? tasks[0]?.pushId : tasks.map(({ pushId }) => pushId),
+  push_id: pushIdsOf(world, request, tasks),
   environment: request.environment ?? "product",
+  ...(world.switches.answerOfPush === "short" ? { err_msg: undefined } : extrasOf(world, app, request)),
+});
+
+/** A recurrence answers with an array, whatever its length. */
+const pushIdsOf = ({ switches }: World, { loop_param }: PushRequest, tasks: readonly StoredTask[]): unknown =>
+  loop_param === undefined || switches.pushIdOfLoop === "text" ? tasks[0]?.pushId : tasks.map(({ pushId }) => pushId);
+
+const extrasOf = (world: World, app: App, request: PushRequest): Answer => ({
   err_msg_zh: "",
   result: request.audience_type === "token" ? "[0]" : "{}",
   invalid_targe_list: request.ignore_invalid_token === 1 ? unknownTokens(world, app, request) : [],

@@ -4,9 +4,15 @@ import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, hourMs, momentOfServiceDay, serviceDayOf } from "../service-time.ts";
 import type { World } from "../world.ts";
+import { camel, type Endpoint, jsonEndpoint } from "./endpoint.ts";
 
-/** Refuses a query too many: each page has its own count, whatever path leads to it. */
-export const countQuery = ({ clock, limits, switches }: World, app: App, page: string): void => {
+/** A page of the statistics, which has its own count of queries, whatever path leads to it. */
+export const queryEndpoint = (page: string, handle: Endpoint["handle"]): Endpoint => ({
+  ...jsonEndpoint(camel, handle),
+  admit: (world, { app }) => countQuery(world, app, page),
+});
+
+const countQuery = ({ clock, limits, switches }: World, app: App, page: string): void => {
   const key = `${page} ${app.accessId}`;
   if (switches.queriesPerHour > 0 && limits.recent(key, clock.nowMs(), hourMs) >= switches.queriesPerHour) {
     throw new Refusal(retCodes.tooFast, `request too fast: ${switches.queriesPerHour} queries an hour`);

@@ -4,8 +4,8 @@ import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, momentOfServiceDay, secondMs, serviceDayOf, serviceTextOf } from "../service-time.ts";
 import type { World } from "../world.ts";
-import { type Answer, camel, jsonEndpoint } from "./endpoint.ts";
-import { countQuery, taskAskedFor } from "./query.ts";
+import type { Answer } from "./endpoint.ts";
+import { queryEndpoint, taskAskedFor } from "./query.ts";
 import { checkBody, fieldOf, parseBody, pushIdOf } from "./request-body.ts";
 
 /** "Within one month": the longest that a month has. */
@@ -15,8 +15,7 @@ const recordedDays = 31;
 const defaultLimit = 50;
 
 /** Tells of one task, or of those of some days. @see https://www.tencentcloud.com/document/product/1024/33773 */
-export const getPushRecord = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_push_record");
+export const getPushRecord = queryEndpoint("get_push_record", (world, { app, bytes }) => {
   const body = parseBody(bytes);
   const single = fieldOf(body, "pushId") !== undefined;
   return single ? one(world, app, pushIdOf(body)) : some(world, app, checkBody(ListPushRecordsRequest, body));
@@ -35,8 +34,8 @@ const some = (world: World, app: App, query: ListPushRecordsRequest): Answer => 
   const tasks = world.store
     .tasksOf(app.accessId)
     .filter((task) => dateOf(world, task) >= fromMs && dateOf(world, task) < untilMs)
-    .filter((task) => isRecorded(world, task) && isListed(world, task) && isAskedFor(query, task))
-    .reverse();
+    .filter((task) => isRecorded(world, task) && isListed(world, task) && isAskedFor(query, task));
+  if (world.switches.recordOrder === "newest") tasks.reverse();
   const rows = tasks.slice(offset, offset + limit).map((task) => listRecord(world, app, task));
   return { count: tasks.length, pushRecordData: rows };
 };
@@ -72,14 +71,14 @@ const isAskedFor = ({ msgType, pushType }: ListPushRecordsRequest, task: StoredT
 };
 
 const singleRecord = (world: World, app: App, task: StoredTask): Answer => ({
-  ...recordOf(app, task),
+  ...recordOf(world, app, task),
   pushId: world.switches.pushIdOfSingleQuery === "number" ? JSON.rawJSON(task.pushId) : task.pushId,
   ...(world.switches.groupIdIn === "everywhere" ? { groupId: task.groupId } : {}),
   ...(world.switches.collapseIdIn === "nowhere" ? {} : { collapseID: collapseIdOf(world, task) }),
 });
 
 const listRecord = (world: World, app: App, task: StoredTask): Answer => ({
-  ...recordOf(app, task),
+  ...recordOf(world, app, task),
   pushId: task.pushId,
   ...(world.switches.groupIdIn === "nowhere" ? {} : { groupId: task.groupId }),
   ...(world.switches.collapseIdIn === "everywhere" ? { collapseID: collapseIdOf(world, task) } : {}),
@@ -89,7 +88,7 @@ const listRecord = (world: World, app: App, task: StoredTask): Answer => ({
 const collapseIdOf = ({ switches }: World, task: StoredTask): number =>
   task.overrides && switches.collapseIdOfOverride === "zero" ? 0 : task.collapseId;
 
-const recordOf = (app: App, task: StoredTask): Answer => ({
+const recordOf = ({ switches }: World, app: App, task: StoredTask): Answer => ({
   date: serviceTextOf(task.sendAtMs),
   createTime: Math.floor(task.createdMs / secondMs),
   title: task.title,
@@ -100,7 +99,7 @@ const recordOf = (app: App, task: StoredTask): Answer => ({
   tagSet: tagSetOf(task),
   uploadId: task.uploadId,
   expireTime: task.expireTime,
-  messageType: task.messageType,
+  messageType: task.messageType === "notify" ? switches.messageTypeOfNotify : task.messageType,
   xgMediaResources: task.mediaUrl,
   xgMediaAudioResources: task.audioUrl,
   environment: task.environment,

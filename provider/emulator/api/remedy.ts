@@ -28,9 +28,12 @@ const taskOf = ({ store }: World, { app, bytes }: Call): StoredTask => {
 
 /** Cancels a task that waits. @see https://www.tencentcloud.com/document/product/1024/39003 */
 export const cancelTimingTask = remedy((world, _app, task) => {
-  if (!isPending(task)) return tooLate(world, task, world.switches.cancelTooLate);
+  if (!isPending(task) || isCutOff(world, task)) return tooLate(world, task, world.switches.cancelTooLate);
   afterDelay(world, "cancel", task);
 });
+
+const isCutOff = ({ clock, switches }: World, { sendAtMs }: StoredTask): boolean =>
+  switches.cancelCutoffSeconds > 0 && sendAtMs - clock.nowMs() <= switches.cancelCutoffSeconds * secondMs;
 
 /** Terminates what is still delivered. @see https://www.tencentcloud.com/document/product/1024/39003 */
 export const stopPushMsg = remedy((world, app, task) => {

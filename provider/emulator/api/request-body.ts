@@ -1,7 +1,8 @@
 import type { core, ZodType } from "zod";
 import { Refusal, retCodes } from "../refusal.ts";
 
-type Json = Readonly<Record<string, unknown>>;
+/** A JSON object. */
+export type Json = Readonly<Record<string, unknown>>;
 
 /** The body as a JSON object; an integer that fits no number stays text. */
 export const parseBody = (bytes: Buffer): Json => {

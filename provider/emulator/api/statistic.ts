@@ -4,16 +4,15 @@ import type { StoredTask } from "../data/store.ts";
 import type { App } from "../fleet.ts";
 import { dayMs } from "../service-time.ts";
 import type { World } from "../world.ts";
-import { type Answer, camel, jsonEndpoint } from "./endpoint.ts";
-import { compactDayOf, countQuery, type DayRange, dayRangeOf, daysOf, taskAskedFor } from "./query.ts";
+import type { Answer } from "./endpoint.ts";
+import { compactDayOf, type DayRange, dayRangeOf, daysOf, queryEndpoint, taskAskedFor } from "./query.ts";
 import { checkBody, parseBody } from "./request-body.ts";
 
 const toldDays = 30;
 const toldDaysOfGroup = 7;
 
 /** Tells of one task how many devices each channel reached. @see https://www.tencentcloud.com/document/product/1024/33774 */
-export const taskStatistic = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_push_task_stat_channel");
+export const taskStatistic = queryEndpoint("get_push_task_stat_channel", (world, { app, bytes }) => {
   const { pushId } = checkBody(TaskStatisticRequest, parseBody(bytes));
   const oldestMs = world.clock.nowMs() - toldDays * dayMs;
   const task = taskAskedFor(world, app, pushId, ({ createdMs }) => createdMs >= oldestMs);
@@ -21,8 +20,7 @@ export const taskStatistic = jsonEndpoint(camel, (world, { app, bytes }) => {
 });
 
 /** The same of all tasks of a plan, or of a group. @see https://www.tencentcloud.com/document/product/1024/33775 */
-export const groupStatistic = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_push_group_stat_channel");
+export const groupStatistic = queryEndpoint("get_push_group_stat_channel", (world, { app, bytes }) => {
   const request = checkBody(GroupStatisticRequest, parseBody(bytes));
   const { planId, groupId } = request;
   const tasks = dispatched(world, app, dayRangeOf(world, request, toldDaysOfGroup)).filter((task) =>
@@ -32,8 +30,7 @@ export const groupStatistic = jsonEndpoint(camel, (world, { app, bytes }) => {
 });
 
 /** The same of all tasks, by day. @see https://www.tencentcloud.com/document/product/1024/33770 */
-export const pushOverview = jsonEndpoint(camel, (world, { app, bytes }) => {
-  countQuery(world, app, "get_push_channel_stat_overview");
+export const pushOverview = queryEndpoint("get_push_channel_stat_overview", (world, { app, bytes }) => {
   const range = dayRangeOf(world, checkBody(DateRange, parseBody(bytes)), toldDays);
   return {
     pushDateChannelStat: daysOf(range).map((fromMs) => ({

@@ -122,15 +122,12 @@ export class Store {
   }
 
   /** Gives its number. */
-  addTask(
-    task: Omit<StoredTask, "number" | "handedOut" | "executions" | "dispatchedMs" | "status">,
-    request: string,
-  ): number {
-    const { pushId, accessId, createdMs, sendAtMs, title, content, collapseId, overrides, ...push } = task;
-    const values = { pushId, accessId, createdMs, sendAtMs, title, content, collapseId, request };
+  addTask(task: Omit<StoredTask, "number" | "handedOut" | "executions" | "dispatchedMs">, request: string): number {
+    const { pushId, accessId, createdMs, sendAtMs, status, title, content, collapseId, overrides, ...push } = task;
+    const values = { pushId, accessId, createdMs, sendAtMs, status, title, content, collapseId, request };
     const row = this.#database.get(
       `insert into task (pushId, app, createdMs, sendAtMs, status, title, content, collapseId, overrides, executions, handedOut, push, request)
-       values (:pushId, :accessId, :createdMs, :sendAtMs, 'PUSH_WAIT', :title, :content, :collapseId, :overrides, 0, 0, :push, :request)
+       values (:pushId, :accessId, :createdMs, :sendAtMs, :status, :title, :content, :collapseId, :overrides, 0, 0, :push, :request)
        returning number`,
       { ...values, overrides: Number(overrides), push: JSON.stringify(push) },
     );
