@@ -3,7 +3,13 @@ export type { RecurrenceArgs, Weekday } from "./campaign/recurrence.ts";
 export type { Phase } from "./remedy/phase.ts";
 export type * from "./resources/audience.ts";
 export { AudiencePackage, type AudiencePackageArgs } from "./resources/audience-package.ts";
-export { Campaign, type CampaignArgs, type CampaignEntry } from "./resources/campaign.ts";
+export {
+  Campaign,
+  type CampaignArgs,
+  type CampaignEntry,
+  type CampaignFilesArgs,
+  campaigns,
+} from "./resources/campaign.ts";
 export type * from "./resources/message.ts";
 export { Provider, type ProviderArgs } from "./resources/provider.ts";
 export {

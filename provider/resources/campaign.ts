@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CampaignMessageArgs, expand } from "../campaign/expand.ts";
-import type { Layer } from "../campaign/layer.ts";
+import { readCampaigns } from "../campaign/file.ts";
+import { type Layer, merge } from "../campaign/layer.ts";
 import type { Phase } from "../remedy/phase.ts";
 import type { Provider } from "./provider.ts";
 import { PushTask } from "./push-task.ts";
@@ -68,4 +69,31 @@ export class Campaign extends pulumi.ComponentResource {
       .apply((all) => all.toSorted((one, other) => Date.parse(one.sendAt) - Date.parse(other.sendAt)));
     this.registerOutputs({ schedule: this.schedule });
   }
+}
+
+/** What campaign files leave to the program. */
+export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers"> {
+  /** What all messages of all files have, unless their file says otherwise. */
+  defaults?: Layer;
+}
+
+/**
+ * The campaigns of a folder's YAML and JSON files, one a file, by the files' names without ending. The folder is relative
+ * to the project's.
+ * @throws a line for each thing that is wrong: file, line, column, what, and what to write.
+ */
+export function campaigns(
+  folder: string,
+  { providers, defaults = {} }: CampaignFilesArgs,
+  options: pulumi.ComponentResourceOptions = {},
+): Readonly<Record<string, Campaign>> {
+  const made = readCampaigns(folder).map(({ name, path, campaign }) => {
+    const { $schema: _, defaults: own = {}, ...declared } = campaign;
+    try {
+      return [name, new Campaign(name, { ...declared, providers, defaults: merge([defaults, own]) }, options)] as const;
+    } catch (error) {
+      throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
+    }
+  });
+  return Object.fromEntries(made);
 }

@@ -47,7 +47,19 @@ const unnamed = (told: Told, name: Phase): Told => ({
 });
 
 const cellOf = (told: Told): string =>
-  [told.calls, sentOf(told), told.lines.map((line) => code(shortened(line))).join("<br>")].join(" | ");
+  [
+    told.calls,
+    sentOf(told),
+    inOrder(told.lines)
+      .map((line) => code(shortened(line)))
+      .join("<br>"),
+  ].join(" | ");
+
+/** The engine prints what a refresh and what a diff say in either order. */
+const inOrder = (lines: readonly string[]): readonly string[] => {
+  const isWarning = (line: string): boolean => line.startsWith("warning: ");
+  return [...lines.filter(isWarning).toSorted(), ...lines.filter((line) => !isWarning(line))];
+};
 
 /** Longer lines are cut after their first clause, which says what is the matter; the rest stands at the page's end. */
 const maxLineLength = 120;
