@@ -5,9 +5,9 @@ import { Refusal, retCodes } from "./refusal.ts";
 import { secondMs } from "./service-time.ts";
 import type { World } from "./world.ts";
 
-/** The app that a request comes from, by HTTP Basic or by signature; refuses every other. */
-export const authenticate = (world: World, headers: IncomingHttpHeaders, body: Uint8Array): App =>
-  headers.authorization === undefined ? signedBy(world, headers, body) : basicOf(world, headers.authorization);
+/** The app that a request comes from, by HTTP Basic or by signature, as of a moment; refuses every other. */
+export const authenticate = (world: World, headers: IncomingHttpHeaders, body: Uint8Array, nowMs: number): App =>
+  headers.authorization === undefined ? signedBy(world, headers, body, nowMs) : basicOf(world, headers.authorization);
 
 const basicOf = (world: World, authorization: string): App => {
   const given = readBasicAuth(authorization);
@@ -17,7 +17,7 @@ const basicOf = (world: World, authorization: string): App => {
   throw authFailure("the SecretKey is not that of the AccessId");
 };
 
-const signedBy = (world: World, headers: IncomingHttpHeaders, body: Uint8Array): App => {
+const signedBy = (world: World, headers: IncomingHttpHeaders, body: Uint8Array, nowMs: number): App => {
   const { accessid, timestamp, sign } = headers;
   if (typeof accessid !== "string" || typeof timestamp !== "string" || typeof sign !== "string") {
     throw authFailure("write an Authorization header, or AccessId, TimeStamp and Sign");
@@ -25,7 +25,7 @@ const signedBy = (world: World, headers: IncomingHttpHeaders, body: Uint8Array):
   const app = appOf(world, accessid);
   if (!/^\d{1,12}$/.test(timestamp)) throw authFailure("TimeStamp is not a Unix time in seconds");
   const timestampSeconds = Number(timestamp);
-  checkAge(world, timestampSeconds);
+  checkAge(world, timestampSeconds, nowMs);
   if (isSignedBy({ ...app, timestampSeconds, body }, sign)) return app;
   throw authFailure("the signature is not that of TimeStamp, AccessId and the body's bytes");
 };
@@ -36,9 +36,9 @@ const appOf = (world: World, accessId: string): App => {
   throw new Refusal(retCodes.unknownApp, "accessId is not correct or domain not correct");
 };
 
-const checkAge = ({ clock, switches }: World, timestampSeconds: number): void => {
+const checkAge = ({ switches }: World, timestampSeconds: number, nowMs: number): void => {
   const window = switches.signatureWindowSeconds;
-  const ageSeconds = Math.round(clock.nowMs() / secondMs - timestampSeconds);
+  const ageSeconds = Math.round(nowMs / secondMs - timestampSeconds);
   if (window === 0 || Math.abs(ageSeconds) <= window) return;
   throw authFailure(`TimeStamp differs from the service's clock by ${Math.abs(ageSeconds)} s, which exceeds ${window}`);
 };

@@ -11,5 +11,17 @@ export interface LoggedRequest {
   /** Why it was refused; absent where it was not. */
   readonly errMsg?: string;
   /** The fault that it met. */
-  readonly fault?: "dropBefore" | "dropAfter" | "refuse";
+  readonly fault?: FaultName;
 }
+
+/** What a fault does, without its numbers. */
+export type FaultName =
+  | "dropBefore"
+  | "dropAfter"
+  | "refuse"
+  | "throttle"
+  | "delay"
+  | "cut"
+  | "garbage"
+  | "clockOff"
+  | "staleList";

@@ -20,7 +20,19 @@ export const json = (status: number, body: unknown, retCode?: number): Reply => 
 });
 
 /** Every answer tells the service's time and its pace. */
-export const send = ({ clock }: World, response: ServerResponse, reply: Reply, closes = false): void => {
+export const send = (world: World, response: ServerResponse, reply: Reply, closes = false): void => {
+  writeHead(world, response, reply, closes);
+  response.end(reply.text);
+};
+
+/** Closes the connection in the middle of the answer. */
+export const sendHalf = (world: World, response: ServerResponse, reply: Reply): void => {
+  writeHead(world, response, reply, true);
+  const bytes = Buffer.from(reply.text);
+  response.write(bytes.subarray(0, Math.floor(bytes.byteLength / 2)), () => response.destroy());
+};
+
+const writeHead = ({ clock }: World, response: ServerResponse, reply: Reply, closes: boolean): void => {
   response.writeHead(reply.status, {
     "Content-Type": reply.contentType,
     "Content-Length": Buffer.byteLength(reply.text),
@@ -29,5 +41,4 @@ export const send = ({ clock }: World, response: ServerResponse, reply: Reply, c
     ...reply.headers,
     ...(closes ? { Connection: "close" } : {}),
   });
-  response.end(reply.text);
 };

@@ -13,10 +13,10 @@ import { groupStatistic, pushOverview, taskStatistic } from "./api/statistic.ts"
 import { deleteAllDevice, deviceTag } from "./api/tag.ts";
 import { authenticate, isAuthRefusal } from "./auth.ts";
 import type { Body } from "./body.ts";
-import type { Mishap } from "./fault.ts";
+import { clockOffMs, delayMs, faultNameOf, type Mishap, refusalBy, staleMs } from "./fault.ts";
 import type { LoggedRequest } from "./logged-request.ts";
 import { Refusal, retCodes } from "./refusal.ts";
-import { json, type Reply, send } from "./reply.ts";
+import { json, type Reply, send, sendHalf } from "./reply.ts";
 import type { World } from "./world.ts";
 
 /** The service's paths; where the pages and their overview name two, both lead there. */
@@ -68,21 +68,53 @@ export const serveEndpoint = async (world: World, exchange: Exchange): Promise<v
     at,
     ...(reply.retCode === undefined ? {} : { retCode: reply.retCode }),
     ...(reply.errMsg === undefined ? {} : { errMsg: reply.errMsg }),
-    ...(mishap === undefined ? {} : { fault: mishap === "dropAfter" ? mishap : "refuse" }),
+    ...(mishap === undefined ? {} : { fault: faultNameOf(mishap) }),
   });
+  await late(response, delayMs(mishap));
+  deliver(world, response, body.tooLong ? { ...reply, headers: { Connection: "close" } } : reply, mishap);
+};
+
+/** Ends early where nobody waits any more. */
+const late = (response: ServerResponse, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    if (ms === 0) return resolve();
+    const timer = setTimeout(resolve, ms);
+    response.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+const deliver = (world: World, response: ServerResponse, reply: Reply, mishap: Mishap | undefined): void => {
   if (mishap === "dropAfter") response.destroy();
-  else send(world, response, reply, body.tooLong);
+  else if (mishap === "cut") sendHalf(world, response, reply);
+  else if (mishap === "garbage") send(world, response, garbage);
+  else send(world, response, { ...reply, headers: { ...reply.headers, ...dateOf(world, mishap) } });
+};
+
+/** What a proxy says for a service that it does not reach. */
+const garbage: Reply = {
+  status: 200,
+  contentType: "text/html; charset=utf-8",
+  text: "<html><body><h1>Welcome</h1></body></html>",
+};
+
+const dateOf = ({ clock }: World, mishap: Mishap | undefined): Readonly<Record<string, string>> => {
+  const offMs = clockOffMs(mishap);
+  return offMs === 0 ? {} : { Date: new Date(clock.nowMs() + offMs).toUTCString() };
 };
 
 const answer = async (world: World, exchange: Exchange, mishap: Mishap | undefined): Promise<Reply> => {
   const { request, endpoint, body } = exchange;
   const style = endpoint.style(world.switches);
   try {
-    if (typeof mishap === "object") throw new Refusal(mishap.retCode, mishap.errMsg ?? "refused by a fault");
+    const refusal = refusalBy(mishap);
+    if (refusal !== undefined) throw refusal;
     if (request.method !== "POST") throw new Refusal(retCodes.parseError, `write POST, not ${request.method}`);
     if (body.tooLong) throw new Refusal(endpoint.tooLongRetCode, `the body exceeds ${endpoint.maxBodyBytes} bytes`);
-    const app = authenticate(world, request.headers, body.bytes);
-    const call = { app, headers: request.headers, bytes: body.bytes };
+    const nowMs = world.clock.nowMs();
+    const app = authenticate(world, request.headers, body.bytes, nowMs + clockOffMs(mishap));
+    const call = { app, headers: request.headers, bytes: body.bytes, recordedMs: nowMs - staleMs(mishap) };
     endpoint.admit?.(world, call);
     const file = await endpoint.readFile?.(call);
     const answered = world.database.transaction(() => endpoint.handle(world, { ...call, ...(file && { file }) }));

@@ -9,6 +9,8 @@ export interface Call {
   readonly app: App;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
+  /** The moment as of which records are told, where a fault lets them look old; default now. */
+  readonly recordedMs?: number;
   /** The file of an upload. */
   readonly file?: UploadedFile;
 }

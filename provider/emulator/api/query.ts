@@ -5,6 +5,7 @@ import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, hourMs, momentOfServiceDay, serviceDayOf } from "../service-time.ts";
 import type { World } from "../world.ts";
 import { camel, type Endpoint, jsonEndpoint } from "./endpoint.ts";
+import { asOf } from "./past.ts";
 
 /** A page of the statistics, which has its own count of queries, whatever path leads to it. */
 export const queryEndpoint = (page: string, handle: Endpoint["handle"]): Endpoint => ({
@@ -20,14 +21,16 @@ const countQuery = ({ clock, limits, switches }: World, app: App, page: string):
   limits.record(key, clock.nowMs(), hourMs);
 };
 
-/** The app's task with an id, if the service still tells of it; undefined where it answers with an empty list instead of refusing. */
+/** The app's task with an id as of a moment, if the service tells of it; undefined where it answers with an empty list instead of refusing. */
 export const taskAskedFor = (
   world: World,
   app: App,
   pushId: string,
   isTold: (task: StoredTask) => boolean,
+  atMs: number | undefined,
 ): StoredTask | undefined => {
-  const task = world.store.task(app.accessId, pushId);
+  const found = world.store.task(app.accessId, pushId);
+  const task = found && asOf(world, found, atMs);
   if (task !== undefined && isTold(task)) return task;
   if (world.switches.unknownPushId === "empty") return undefined;
   throw new Refusal(retCodes.unknownPushId, `push id not exist: ${pushId}`);

@@ -4,7 +4,8 @@ import type { App } from "../fleet.ts";
 import { Refusal, retCodes } from "../refusal.ts";
 import { dayMs, momentOfServiceDay, secondMs, serviceDayOf, serviceTextOf } from "../service-time.ts";
 import type { World } from "../world.ts";
-import type { Answer } from "./endpoint.ts";
+import type { Answer, Call } from "./endpoint.ts";
+import { asOf } from "./past.ts";
 import { queryEndpoint, taskAskedFor } from "./query.ts";
 import { checkBody, fieldOf, parseBody, pushIdOf } from "./request-body.ts";
 
@@ -15,24 +16,26 @@ const recordedDays = 31;
 const defaultLimit = 50;
 
 /** Tells of one task, or of those of some days. @see https://www.tencentcloud.com/document/product/1024/33773 */
-export const getPushRecord = queryEndpoint("get_push_record", (world, { app, bytes }) => {
-  const body = parseBody(bytes);
+export const getPushRecord = queryEndpoint("get_push_record", (world, call) => {
+  const body = parseBody(call.bytes);
   const single = fieldOf(body, "pushId") !== undefined;
-  return single ? one(world, app, pushIdOf(body)) : some(world, app, checkBody(ListPushRecordsRequest, body));
+  return single ? one(world, call, pushIdOf(body)) : some(world, call, checkBody(ListPushRecordsRequest, body));
 });
 
-const one = (world: World, app: App, pushId: string): Answer => {
-  const task = taskAskedFor(world, app, pushId, (found) => isRecorded(world, found));
+const one = (world: World, { app, recordedMs }: Call, pushId: string): Answer => {
+  const task = taskAskedFor(world, app, pushId, (found) => isRecorded(world, found), recordedMs);
   return { pushRecordData: task === undefined ? [] : [singleRecord(world, app, task)] };
 };
 
-const some = (world: World, app: App, query: ListPushRecordsRequest): Answer => {
+const some = (world: World, { app, recordedMs }: Call, query: ListPushRecordsRequest): Answer => {
   const fromMs = dayOf("startDate", query.startDate);
   const untilMs = dayOf("endDate", query.endDate) + dayMs;
   checkRange(world, query, fromMs, untilMs);
   const { offset = 0, limit = defaultLimit } = query;
   const tasks = world.store
     .tasksOf(app.accessId)
+    .map((task) => asOf(world, task, recordedMs))
+    .filter((task) => task !== undefined)
     .filter((task) => dateOf(world, task) >= fromMs && dateOf(world, task) < untilMs)
     .filter((task) => isRecorded(world, task) && isListed(world, task) && isAskedFor(query, task));
   if (world.switches.recordOrder === "newest") tasks.reverse();

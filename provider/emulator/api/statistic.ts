@@ -12,10 +12,10 @@ const toldDays = 30;
 const toldDaysOfGroup = 7;
 
 /** Tells of one task how many devices each channel reached. @see https://www.tencentcloud.com/document/product/1024/33774 */
-export const taskStatistic = queryEndpoint("get_push_task_stat_channel", (world, { app, bytes }) => {
+export const taskStatistic = queryEndpoint("get_push_task_stat_channel", (world, { app, bytes, recordedMs }) => {
   const { pushId } = checkBody(TaskStatisticRequest, parseBody(bytes));
   const oldestMs = world.clock.nowMs() - toldDays * dayMs;
-  const task = taskAskedFor(world, app, pushId, ({ createdMs }) => createdMs >= oldestMs);
+  const task = taskAskedFor(world, app, pushId, ({ createdMs }) => createdMs >= oldestMs, recordedMs);
   return { pushStatDataAll: task === undefined ? [] : channelsOf(world, app, [task]) };
 });
 
