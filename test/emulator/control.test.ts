@@ -30,11 +30,15 @@ describe("task-page", () => {
     for (const title of ["Spring sale", "Summer sale", "Autumn"]) await push(emulator, named(title));
     const [, summer] = emulator.tasks;
 
-    expect(await read(emulator, "task-page?search=SALE&limit=1")).toEqual({ count: 2, tasks: [summer] });
-    expect(await read(emulator, "task-page?offset=1&limit=1")).toEqual({ count: 3, tasks: [summer] });
-    expect(await read(emulator, `task-page?search=${summer?.pushId}`)).toEqual({ count: 1, tasks: [summer] });
-    expect(await read(emulator, "task-page?status=PUSH_CANCELED")).toEqual({ count: 0, tasks: [] });
-    expect(await read(emulator, "task-page?accessId=1600001234")).toEqual({ count: 0, tasks: [] });
+    expect(await read(emulator, "task-page?search=SALE&limit=1")).toEqual({ count: 2, offset: 0, tasks: [summer] });
+    expect(await read(emulator, "task-page?offset=1&limit=1")).toEqual({ count: 3, offset: 1, tasks: [summer] });
+    expect(await read(emulator, `task-page?search=${summer?.pushId}`)).toEqual({
+      count: 1,
+      offset: 0,
+      tasks: [summer],
+    });
+    expect(await read(emulator, "task-page?status=PUSH_CANCELED")).toEqual({ count: 0, offset: 0, tasks: [] });
+    expect(await read(emulator, "task-page?accessId=1600001234")).toEqual({ count: 0, offset: 0, tasks: [] });
   });
 
   test.for([
@@ -120,7 +124,7 @@ describe("phone-page and phone", () => {
     const offline = emulator.phone("own-channel-offline");
     const message = { pushId, title: "Sale", content: "Content", at: "2027-02-01T00:00:01.000Z", channel: "xg" };
 
-    expect(await read(emulator, "phone-page?search=own&offset=1")).toEqual({ count: 2, phones: [offline] });
+    expect(await read(emulator, "phone-page?search=own&offset=1")).toEqual({ count: 2, offset: 1, phones: [offline] });
     expect(await read(emulator, "phone?name=own-channel-offline")).toEqual({
       phone: offline,
       messages: [{ ...message, state: "stored" }],
@@ -136,10 +140,12 @@ describe("request-page", () => {
 
     expect(await read(emulator, "request-page?refused=only")).toEqual({
       count: 1,
+      offset: 0,
       requests: [{ ...refused, errMsg: "push id not exist: 1", number: 2 }],
     });
     expect(await read(emulator, "request-page?search=APP&limit=1")).toMatchObject({
       count: 1,
+      offset: 0,
       requests: [{ number: 1 }],
     });
   });

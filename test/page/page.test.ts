@@ -262,7 +262,7 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       await tab.open("#/switches");
       await tab.see("#recall");
       await tab.page.select("#recall", "available");
-      await tab.reads("td .badge", "changed");
+      await tab.reads(".switches .badge", "changed from offline");
       expect(await tab.page.$eval("#recall", (select) => Reflect.get(select, "value"))).toBe("available");
 
       await tab.page.locator("#pushIdDigits").fill("99");
@@ -326,7 +326,7 @@ describe.skipIf(chromium() === undefined)("the page", () => {
     const wide: string[] = [];
     for (const hash of ["#/tasks", `#/tasks/${pushId}`, "#/phones", "#/phones/oppo", "#/requests", "#/switches"]) {
       await tab.open(hash);
-      await tab.see("main table td");
+      await tab.see("main td, main .switches li");
       if (Number(await tab.page.evaluate("document.documentElement.scrollWidth")) > width) wide.push(hash);
     }
 

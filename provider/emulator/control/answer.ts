@@ -18,6 +18,7 @@ export interface Overview {
 /** `/emulator/task-page`: some of the tasks that match, newest first, and how many match. */
 export interface TaskPage {
   readonly count: number;
+  readonly offset: number;
   readonly tasks: readonly Task[];
 }
 
@@ -44,6 +45,7 @@ export interface TaskDetail {
 /** `/emulator/phone-page`: some of the phones that match, in the order in which they were added, and how many match. */
 export interface PhonePage {
   readonly count: number;
+  readonly offset: number;
   readonly phones: readonly Phone[];
 }
 
@@ -67,6 +69,7 @@ export interface PhoneDetail {
 /** `/emulator/request-page`: some of the requests that match, newest first, and how many match. */
 export interface RequestPage {
   readonly count: number;
+  readonly offset: number;
   readonly requests: readonly (LoggedRequest & { readonly number: number })[];
 }
 

@@ -6,7 +6,7 @@ import { paging, queryOf } from "./query.ts";
 /** Some of the phones that match. */
 export const readPhonePage = ({ clock, phones }: World, query: URLSearchParams): PhonePage => {
   const { search, offset, limit } = queryOf(z.strictObject(paging), query);
-  return phones.search(search, offset, limit, clock.nowMs());
+  return { offset, ...phones.search(search, offset, limit, clock.nowMs()) };
 };
 
 /** Nobody scrolls further back. */

@@ -13,7 +13,7 @@ export const readRequestPage = ({ requests }: World, query: URLSearchParams): Re
     .map((request, index) => ({ ...request, number: index + 1 }))
     .filter((request) => (refused === "" || request.retCode !== 0) && holds(request, search))
     .reverse();
-  return { count: matching.length, requests: matching.slice(offset, offset + limit) };
+  return { count: matching.length, offset, requests: matching.slice(offset, offset + limit) };
 };
 
 const holds = ({ method, path, retCode, errMsg = "" }: LoggedRequest, search: string): boolean =>

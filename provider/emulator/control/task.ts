@@ -15,8 +15,9 @@ const Wanted = z.strictObject({
 
 /** Some of the tasks that match, newest first. */
 export const readTaskPage = ({ store }: World, query: URLSearchParams): TaskPage => {
-  const { count, tasks } = store.search(queryOf(Wanted, query));
-  return { count, tasks: tasks.map(taskView) };
+  const wanted = queryOf(Wanted, query);
+  const { count, tasks } = store.search(wanted);
+  return { count, offset: wanted.offset, tasks: tasks.map(taskView) };
 };
 
 /** Everything that is known of a task. */

@@ -83,11 +83,17 @@ function Connection() {
   );
 }
 
+const titleOf = (place: string): string => {
+  const [view = "", item = ""] = place.split("/");
+  const words = views.find(([name]) => name === view)?.[1] ?? "Nothing here";
+  return item === "" ? words : `${item}, ${words}`;
+};
+
 /** A new view begins at its top, also for those who do not see it. */
 const useTitleAndFocus = (main: HTMLElement | null, place: string): void => {
   const before = useRef(place);
   useEffect(() => {
-    document.title = `${place.replace(/\/$/, "").replace("/", " ")} · TPNS emulator`;
+    document.title = `${titleOf(place)} · TPNS emulator`;
     if (before.current === place) return;
     before.current = place;
     scrollTo(0, 0);

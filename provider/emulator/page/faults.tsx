@@ -5,7 +5,7 @@ import { Choice, Refusal, useChange } from "./part.tsx";
 
 interface WaitingFault {
   readonly path: string;
-  readonly fault: unknown;
+  readonly fault: string | { readonly retCode: number; readonly errMsg?: string };
   readonly times: number;
 }
 
@@ -37,9 +37,9 @@ export function Faults() {
   );
 }
 
-const wordsOf = (fault: unknown): string => {
-  const named = kinds.find(([kind]) => kind === fault);
-  return named === undefined ? JSON.stringify(fault) : named[1];
+const wordsOf = (fault: WaitingFault["fault"]): string => {
+  if (typeof fault !== "string") return `Refuse with ${fault.retCode}${fault.errMsg ? `, ${fault.errMsg}` : ""}`;
+  return kinds.find(([kind]) => kind === fault)?.[1] ?? fault;
 };
 
 function FaultForm() {

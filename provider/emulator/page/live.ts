@@ -28,6 +28,7 @@ const reconnectMs = 2_000;
 
 const changed = new Signal();
 const beat = new Signal();
+const never = new Signal();
 let pulse: Pulse = { connected: false, nowMs: 0, pace: 0, heardMs: 0 };
 
 const setPulse = (news: Partial<Pulse>): void => {
@@ -70,7 +71,12 @@ export interface Live<Answer> {
 const restFactor = 4;
 
 /** Reads a path, and again whenever something changed; shows the old answer until the new one is there. */
-export function useLive<Answer>(path: string): Live<Answer> {
+export const useLive = <Answer>(path: string): Live<Answer> => useAnswer<Answer>(path, changed);
+
+/** Reads a path that costs more than it changes. */
+export const useOnce = <Answer>(path: string): Live<Answer> => useAnswer<Answer>(path, never);
+
+function useAnswer<Answer>(path: string, news: Signal): Live<Answer> {
   const [live, setLive] = useState<Live<Answer>>({});
   useEffect(() => {
     const abort = new AbortController();
@@ -83,7 +89,7 @@ export function useLive<Answer>(path: string): Live<Answer> {
       }
     });
     load();
-    const end = changed.listen(load);
+    const end = news.listen(load);
     return () => {
       end();
       abort.abort();

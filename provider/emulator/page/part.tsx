@@ -106,6 +106,16 @@ interface SearchProps {
 /** Long enough that a word is one question. */
 const typingMs = 200;
 
+/** A text as it is once one has stopped typing. */
+export const useSettled = (text: string): string => {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), typingMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+};
+
 /** A field whose text is searched for once one stops typing. */
 export function Search({ label, value, onSearch }: SearchProps) {
   const [text, setText] = useState(value);

@@ -26,7 +26,7 @@ export function PhonesView({ query }: { readonly query: URLSearchParams }) {
       <PhoneTable phones={answer?.phones ?? []} />
       <Pager
         count={answer?.count ?? 0}
-        offset={Number(offset)}
+        offset={answer?.offset ?? 0}
         what="phones"
         onGo={(next) => goTo(hrefOf(["phones"], { search, offset: next === 0 ? "" : String(next) }))}
       />
@@ -45,7 +45,9 @@ function PhoneTable({ phones }: { readonly phones: readonly Phone[] }) {
         <thead>
           <tr>
             <th scope="col">Phone</th>
-            <th scope="col">Channel</th>
+            <th scope="col" class="less">
+              Channel
+            </th>
             <th scope="col">Network</th>
             <th scope="col">Shows</th>
             <th scope="col" class="less">
@@ -66,7 +68,7 @@ function PhoneTable({ phones }: { readonly phones: readonly Phone[] }) {
                 <a href={hrefOf(["phones", phone.name])}>{phone.name}</a>
                 <small>{phone.system}</small>
               </td>
-              <td>{channelOf(phone)}</td>
+              <td class="less">{channelOf(phone)}</td>
               <td>
                 <Network phone={phone} />
               </td>

@@ -38,7 +38,7 @@ export function RequestsView({ query }: { readonly query: URLSearchParams }) {
         <RequestTable requests={answer?.requests ?? []} />
         <Pager
           count={answer?.count ?? 0}
-          offset={Number(offset)}
+          offset={answer?.offset ?? 0}
           what="requests"
           onGo={(next) => goTo(link({ offset: next === 0 ? "" : String(next) }))}
         />

@@ -13,40 +13,18 @@ export function SwitchesView() {
         Where the documents contradict each other or say nothing, a switch chooses a reading. A change holds at once.
       </p>
       <Refusal>{error ?? refusal}</Refusal>
-      <div class="wide">
-        <table class="switches">
-          <caption class="unseen">Switches</caption>
-          <thead>
-            <tr>
-              <th scope="col">Switch</th>
-              <th scope="col">Value</th>
-              <th scope="col">Default</th>
-            </tr>
-          </thead>
-          <tbody>
-            {answer.map((one) => (
-              <tr key={one.name}>
-                <th scope="row">
-                  <label for={one.name}>{one.name}</label>
-                  <small>{one.meaning}</small>
-                </th>
-                <td>
-                  <Value switched={one} onChange={(value) => send({ [one.name]: value })} />
-                </td>
-                <td>
-                  {one.value === one.default ? (
-                    <span class="zero">{one.default}</span>
-                  ) : (
-                    <>
-                      {one.default} <Badge look="waiting">changed</Badge>
-                    </>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul class="switches">
+        {answer.map((one) => (
+          <li key={one.name}>
+            <div>
+              <label for={one.name}>{one.name}</label>
+              {one.value !== one.default && <Badge look="waiting">changed from {one.default}</Badge>}
+              <small id={`meaning-${one.name}`}>{one.meaning}</small>
+            </div>
+            <Value switched={one} onChange={(value) => send({ [one.name]: value })} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -59,12 +37,19 @@ interface ValueProps {
 function Value({ switched: { name, value, choices }, onChange }: ValueProps) {
   if (choices === undefined) {
     return (
-      <input id={name} type="number" value={value} onChange={(event) => onChange(event.currentTarget.valueAsNumber)} />
+      <input
+        id={name}
+        aria-describedby={`meaning-${name}`}
+        type="number"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
+      />
     );
   }
   return (
     <select
       id={name}
+      aria-describedby={`meaning-${name}`}
       value={String(value)}
       onChange={({ currentTarget: { value: chosen } }) =>
         onChange(choices.find((choice) => String(choice) === chosen) ?? chosen)

@@ -4,6 +4,7 @@ import { channelWords, grouped, messageStates, serviceText } from "./format.ts";
 import { useLive } from "./live.ts";
 import { Badge, Refusal, Status } from "./part.tsx";
 import { Remedies } from "./remedy.tsx";
+import { hrefOf } from "./route.ts";
 import { Watch } from "./watch.tsx";
 
 /** One task: what it is, how far it has come, and what can be done about it. */
@@ -84,6 +85,7 @@ const indent = (json: string): string => {
 function Facts({ task, audience }: { readonly task: Task; readonly audience: string }) {
   const facts: readonly (readonly [string, string])[] = [
     ["Push id", task.pushId],
+    ["Status", task.status],
     ["App", task.accessId],
     ["Audience", audience],
     ["Message", task.messageType],
@@ -163,6 +165,18 @@ function Count({ count }: { readonly count: number }) {
   return <td class={count === 0 ? "zero" : undefined}>{grouped(count)}</td>;
 }
 
+/** The push ids that a text names lead to their tasks. */
+const linked = (what: string) =>
+  what.split(/(\b\d{10,19}\b)/).map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <a key={part} href={hrefOf(["tasks", part])}>
+        {part}
+      </a>
+    ),
+  );
+
 function History({ events }: Pick<TaskDetail, "events">) {
   return (
     <section>
@@ -171,7 +185,7 @@ function History({ events }: Pick<TaskDetail, "events">) {
         {events.map(({ at, what }, index) => (
           <li key={index}>
             <time dateTime={at}>{serviceText(at)}</time>
-            <span>{what}</span>
+            <span>{linked(what)}</span>
           </li>
         ))}
       </ol>

@@ -58,7 +58,7 @@ export function TasksView({ query }: { readonly query: URLSearchParams }) {
         {answer?.count === 0 && <p class="empty">{emptyWords(filter)}</p>}
         <Pager
           count={answer?.count ?? 0}
-          offset={Number(filter.offset)}
+          offset={answer?.offset ?? 0}
           what="tasks"
           onGo={(offset) => goTo(linkTo({ ...filter, offset: offset === 0 ? "" : String(offset) }))}
         />

@@ -4,8 +4,8 @@ import type { Phone } from "../phone.ts";
 import { serviceTextOf } from "../service-time.ts";
 import { useNow } from "./clock.tsx";
 import { channelWords, serviceText } from "./format.ts";
-import { useLive } from "./live.ts";
-import { Refusal, useChange } from "./part.tsx";
+import { useLive, useOnce } from "./live.ts";
+import { Refusal, useChange, useSettled } from "./part.tsx";
 import { hrefOf } from "./route.ts";
 
 const watchedKey = "watched phone";
@@ -13,7 +13,8 @@ const watchedKey = "watched phone";
 /** A phone beside the tasks, so that one sees what they do to it. */
 export function Watch() {
   const [typed, setTyped] = useState(() => localStorage.getItem(watchedKey) ?? "");
-  const found = useLive<PhonePage>(`phone-page?${new URLSearchParams({ search: typed, limit: "20" })}`).answer;
+  const search = useSettled(typed);
+  const { answer: found } = useOnce<PhonePage>(`phone-page?${new URLSearchParams({ search, limit: "20" })}`);
   const names = (found?.phones ?? []).map(({ name }) => name);
   const watched = names.includes(typed) ? typed : names[0];
   const [inputId, listId] = [useId(), useId()];
@@ -79,12 +80,7 @@ export function PhoneScreen({ detail }: { readonly detail: PhoneDetail }) {
         {shown.length === 0 && <p class="quiet">No notifications</p>}
       </section>
       <div class="buttons">
-        <button
-          type="button"
-          role="switch"
-          aria-checked={phone.online}
-          onClick={() => send({ name: phone.name, online: !phone.online })}
-        >
+        <button type="button" onClick={() => send({ name: phone.name, online: !phone.online })}>
           {phone.online ? "Take offline" : "Bring online"}
         </button>
         {phone.stored.length > 0 && <span>{phone.stored.length} in offline storage</span>}
