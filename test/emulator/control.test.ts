@@ -181,19 +181,26 @@ describe("events", () => {
   test("say that something changed, and where the clock is", async ({ emulator }) => {
     const response = await fetch(`${emulator.url}/emulator/events`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-    const next = async (): Promise<string | undefined> => (await reader?.read())?.value;
-    const first = await next();
+    const hear = async (length: number): Promise<string> => {
+      let heard = "";
+      while (heard.length < length) heard += (await reader?.read())?.value;
+      return heard;
+    };
+    const change = "event: change\ndata: {}\n\n";
+    const at = (time: string): string =>
+      `event: clock\ndata: {"now":"2027-02-01T00:${time}.000Z","pace":0}\n\n${change}`;
+    const first = await hear(at("00:00").length);
     emulator.clock.step(60);
-    const clock = await next();
+    const moved = await hear(at("01:00").length);
     await post(emulator, cancelPath, { pushId: "1" });
-    const changed = await next();
+    const changed = await hear(change.length);
     await reader?.cancel();
 
-    expect([response.headers.get("Content-Type"), first, clock, changed]).toEqual([
+    expect([response.headers.get("Content-Type"), first, moved, changed]).toEqual([
       "text/event-stream",
-      'event: clock\ndata: {"now":"2027-02-01T00:00:00.000Z","pace":0}\n\nevent: change\ndata: {}\n\n',
-      'event: clock\ndata: {"now":"2027-02-01T00:01:00.000Z","pace":0}\n\n',
-      "event: change\ndata: {}\n\n",
+      at("00:00"),
+      at("01:00"),
+      change,
     ]);
   });
 });

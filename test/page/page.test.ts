@@ -221,6 +221,19 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       await tab.reads(".now time", "2027-02-01 09:01:01");
     });
 
+    test("ends what can be done about a task once its storage has ended", async ({ emulator, tab }) => {
+      const pushId = await push(emulator);
+      await tab.open(`#/tasks/${pushId}`);
+      await tab.see(".remedies");
+      expect(await tab.remedies()).toEqual({ Cancel: false, Terminate: true, Recall: false, Override: true });
+      emulator.clock.step(10);
+      await tab.reads(".title .status", "Finished");
+      await tab.press("Step one day on");
+
+      await tab.reads("#why-terminate", "too late: its offline storage has ended");
+      expect(await tab.remedies()).toEqual({ Cancel: false, Terminate: false, Recall: false, Override: false });
+    });
+
     test("is set in UTC+8, and runs at a pace", async ({ emulator, tab }) => {
       await tab.open();
       await tab.press("Set…");

@@ -5,6 +5,8 @@ import type { World } from "../world.ts";
 const lookMs = 250;
 /** A clock that runs is told once a second, one that stands still when it is moved. */
 const looksPerTick = 4;
+/** Time itself changes what can still be done about a task. */
+const looksPerPassing = 8;
 
 /** Tells whoever listens that something changed, so that a page reads again what it shows. */
 export class Events {
@@ -24,11 +26,12 @@ export class Events {
     response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
     if (this.#listeners.size === 0) {
       this.#state = this.#readState();
+      this.#clock = this.#readClock();
       this.#timer = setInterval(() => this.#look(), lookMs);
     }
     this.#listeners.add(response);
     response.on("close", () => this.#leave(response));
-    response.write(`${clockEvent(this.#world)}event: change\ndata: {}\n\n`);
+    response.write(clockEvent(this.#world) + changeEvent);
   }
 
   #leave(response: ServerResponse): void {
@@ -39,17 +42,24 @@ export class Events {
   #look(): void {
     this.#looks += 1;
     const { clock } = this.#world;
-    const ticks = clock.pace > 0 && this.#looks % looksPerTick === 0;
-    const stands = `${clock.pace} ${clock.pace === 0 ? clock.nowMs() : ""}`;
-    if (ticks || stands !== this.#clock) this.#tell(clockEvent(this.#world));
-    this.#clock = stands;
+    const stands = this.#readClock();
+    const isMoved = stands !== this.#clock;
     const state = this.#readState();
-    if (state !== this.#state) this.#tell("event: change\ndata: {}\n\n");
+    const isChanged = state !== this.#state || isMoved || (clock.pace > 0 && this.#looks % looksPerPassing === 0);
+    if (isMoved || (clock.pace > 0 && this.#looks % looksPerTick === 0)) this.#tell(clockEvent(this.#world));
+    if (isChanged) this.#tell(changeEvent);
+    this.#clock = stands;
     this.#state = state;
   }
 
   #tell(event: string): void {
     for (const listener of this.#listeners) listener.write(event);
+  }
+
+  /** Changes where the clock is moved while it stands, or runs at another pace. */
+  #readClock(): string {
+    const { clock } = this.#world;
+    return `${clock.pace} ${clock.pace === 0 ? clock.nowMs() : ""}`;
   }
 
   /** Changes whenever a row does, or what no row holds. */
@@ -59,6 +69,8 @@ export class Events {
     return JSON.stringify([rows, faults.waiting(), switches]);
   }
 }
+
+const changeEvent = "event: change\ndata: {}\n\n";
 
 const clockEvent = ({ clock }: World): string =>
   `event: clock\ndata: ${JSON.stringify({ now: clock.now().toISOString(), pace: clock.pace })}\n\n`;

@@ -36,6 +36,13 @@ const setPulse = (news: Partial<Pulse>): void => {
   beat.tell();
 };
 
+/** A tab that nobody looks at reads nothing. */
+const tellWhereSeen = (): void => {
+  if (!document.hidden) changed.tell();
+};
+
+document.addEventListener("visibilitychange", tellWhereSeen);
+
 /** Hears of every change for as long as the page is open. */
 export const connect = (): void => {
   const events = new EventSource("/emulator/events");
@@ -43,7 +50,7 @@ export const connect = (): void => {
     const { now, pace } = JSON.parse(data);
     setPulse({ connected: true, nowMs: Date.parse(now), pace, heardMs: performance.now() });
   });
-  events.addEventListener("change", () => changed.tell());
+  events.addEventListener("change", tellWhereSeen);
   events.addEventListener("error", () => {
     setPulse({ connected: false });
     // A browser gives up where something else answers on the port.
