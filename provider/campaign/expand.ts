@@ -1,4 +1,6 @@
+import type { TagRuleArgs } from "../resources/audience.ts";
 import type { PushTaskArgs } from "../resources/push-task.ts";
+import { among } from "./among.ts";
 import { type Layer, merge, textOf } from "./layer.ts";
 import { occurrencesOf, type RecurrenceArgs } from "./recurrence.ts";
 import { later } from "./send-time.ts";
@@ -7,6 +9,8 @@ import { later } from "./send-time.ts";
 export interface WaveArgs extends Layer {
   /** Minutes after the message's send time; 0 for the first. */
   afterMinutes: number;
+  /** Tags that the phones of this wave have besides: a part of the audience all, or of one by tags. */
+  among?: TagRuleArgs[];
 }
 
 /** A message: what a task takes, and what makes several tasks of it. */
@@ -83,12 +87,14 @@ function tasksOf(definition: Definition, key: string, message: CampaignMessageAr
     variantsOf(definition, variants).flatMap((variant) =>
       daysOf(repeat).flatMap((day) =>
         wavesOf(waves, hold).map((wave) => {
-          const { afterMinutes = 0, ...layer } = wave.layer;
+          const { afterMinutes = 0, among: rules, ...layer } = wave.layer;
           const under = merge([definition.defaults, definition.byApp[app] ?? {}, ...variant.layers(said), day.layer]);
           const sendTime = later(under.sendTime, afterMinutes);
           const parts = [app, variant.key, wave.key, day.key].filter((part) => part !== undefined);
           const nameUnder = (one: string): string => [definition.name, one, ...parts].join("/");
-          const args = merge([under, ...(sendTime === undefined ? [] : [{ sendTime }]), layer]);
+          const own = merge([under, ...(sendTime === undefined ? [] : [{ sendTime }]), layer]);
+          const audience = rules === undefined ? own.audience : among(own.audience, rules);
+          const args = merge([own, ...(audience === undefined ? [] : [{ audience }])]);
           return { name: nameUnder(key), formerNames: formerKeys.map(nameUnder), app, args: whole(args) };
         }),
       ),

@@ -36,7 +36,7 @@ function mergeParts<Part extends object>(
 }
 
 /** A plain object, and no value that is awaited. */
-const isKnown = <Value extends object>(value: pulumi.Input<Value> | undefined): value is Value =>
+export const isKnown = <Value extends object>(value: pulumi.Input<Value> | undefined): value is Value =>
   typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 
 /** The same with the keys in order; undefined where it holds a value that is awaited. */

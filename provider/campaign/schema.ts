@@ -38,19 +38,20 @@ export function createCampaignFile(z: typeof zod) {
       ])
       .exactOptional(),
   });
+  const tagRules = z.array(
+    z.strictObject({
+      tagItems: z.array(tagItem),
+      operator: z.enum(["AND", "OR"]).exactOptional(),
+      isNot: z.boolean().exactOptional(),
+    }),
+  );
   const accounts = { accountPushType: z.enum(["newest", "all"]).exactOptional(), accountType: z.int().exactOptional() };
   const audience = z
     .discriminatedUnion("type", [
       z.strictObject({ type: z.literal("all") }),
       z.strictObject({
         type: z.literal("tag"),
-        tagRules: z.array(
-          z.strictObject({
-            tagItems: z.array(tagItem),
-            operator: z.enum(["AND", "OR"]).exactOptional(),
-            isNot: z.boolean().exactOptional(),
-          }),
-        ),
+        tagRules,
       }),
       z.strictObject({
         type: z.enum(["token", "token_list"]),
@@ -195,7 +196,7 @@ export function createCampaignFile(z: typeof zod) {
           variants: z.record(key, z.strictObject(layer)).exactOptional(),
           repeat: repeat.exactOptional(),
           waves: z
-            .record(key, z.strictObject({ ...layer, afterMinutes: z.int().min(0) }))
+            .record(key, z.strictObject({ ...layer, afterMinutes: z.int().min(0), among: tagRules.exactOptional() }))
             .describe("parts of the audience, one after the other")
             .exactOptional(),
           hold: key.describe("the wave that is cancelled, and with it all that come later").exactOptional(),

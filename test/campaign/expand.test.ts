@@ -162,6 +162,36 @@ describe("waves", () => {
     expect(argsOf({ messages }, "spring/opening/android/wave-2")?.audience).toEqual(audience);
   });
 
+  test("take a part of the audience by tags, within what it was before", () => {
+    const tags = (...tags: string[]) => ({ tagItems: [{ tags, tagsOperator: "OR" as const }] });
+    const wave = { afterMinutes: 0, among: [tags("vip"), tags("staff")] };
+    const of = (given: CampaignMessageArgs["audience"]) =>
+      argsOf(
+        { messages: { opening: { ...opening, ...(given && { audience: given }), waves: { first: wave } } } },
+        "spring/opening/android/first",
+      )?.audience;
+
+    expect(of({ type: "all" })).toEqual({ type: "tag", tagRules: [tags("vip"), tags("staff")] });
+    expect(of({ type: "tag", tagRules: [tags("zh"), { ...tags("hunan"), operator: "AND" }, tags("en")] })).toEqual({
+      type: "tag",
+      tagRules: [
+        { ...tags("zh"), operator: "OR" },
+        { ...tags("hunan"), operator: "AND" },
+        { ...tags("vip"), operator: "AND" },
+        { ...tags("zh"), operator: "OR" },
+        { ...tags("hunan"), operator: "AND" },
+        { ...tags("staff"), operator: "AND" },
+        { ...tags("en"), operator: "OR" },
+        { ...tags("vip"), operator: "AND" },
+        { ...tags("en"), operator: "OR" },
+        { ...tags("staff"), operator: "AND" },
+      ],
+    });
+    expect(() => of({ type: "package_account_push", uploadId: "1" })).toThrow(
+      'campaign "spring", message "opening": waves with among take a part of all, or of a tag audience, and not of package_account_push; write audience',
+    );
+  });
+
   test("keep to real time over a change of daylight saving", () => {
     const night = { ...opening, sendTime: { local: "2027-03-28T01:30", timeZone: "Europe/Berlin" } };
     expect(wavesOf(night).map(([time]) => time)).toEqual([

@@ -18,6 +18,8 @@ interface Example {
 const bothApps = (accessPoint: string) => [["shop:accessPoint", accessPoint]] as const;
 const shopTitles = ["For you, a day early", "Spring sale", "Spring sale"];
 
+const launchTitles = ["Es ist da", "It is here", "新品上市"].flatMap((title) => Array.from({ length: 6 }, () => title));
+
 const defaultApp = (accessPoint: string) =>
   [
     ["tpns:accessId", androidApp.accessId],
@@ -29,6 +31,8 @@ const examples: readonly Example[] = [
   { folder: ".", config: bothApps, titles: shopTitles },
   { folder: "examples/two-apps", config: bothApps, titles: shopTitles },
   { folder: "examples/one-app", config: defaultApp, titles: ["Spring sale"] },
+  { folder: "examples/launch", config: bothApps, titles: launchTitles },
+  { folder: "examples/weekly", config: bothApps, titles: Array.from({ length: 7 }, () => "New this week") },
   { folder: "examples/account-package", config: defaultApp, titles: ["Your subscription ends"] },
 ];
 
@@ -48,7 +52,7 @@ describe("the example in", () => {
       await pulumi("up", "--yes", "--skip-preview");
       expect(emulator.tasks.map(({ title }) => title).sort()).toEqual(titles);
       const requests = emulator.requests.length;
-      expect(await pulumi("up", "--yes", "--skip-preview")).toMatch(/Resources:\n {4}\d unchanged\n\n/);
+      expect(await pulumi("up", "--yes", "--skip-preview")).toMatch(/Resources:\n {4}\d+ unchanged\n\n/);
       expect(emulator.requests.length).toBe(requests);
       await pulumi("destroy", "--yes", "--skip-preview");
     } finally {
