@@ -41,6 +41,7 @@ export default defineConfig({
           // Alone: beside others a browser would wait for the processor.
           sequence: { groupOrder: 4 },
           testTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {

@@ -26,7 +26,7 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       await tab.reads(titles, "Second");
 
       expect(await tab.texts(titles)).toEqual(["Second", "First"]);
-      expect(await tab.texts(".chips a")).toEqual(["All 2", "Pushing 2"]);
+      await expect.poll(() => tab.texts(".chips a")).toEqual(["All 2", "Pushing 2"]);
     });
 
     test("show hostile words as words", async ({ emulator, tab }) => {
@@ -205,6 +205,9 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       await tab.reads(".pager span", "1–3 of 3 phones");
 
       expect(await tab.texts(titles)).toEqual(["own-channel", "oppo", "iphone"]);
+      await tab.fill("Search name, token, channel, tag or account", "bob");
+      await tab.reads(".pager span", "1–2 of 2 phones");
+      expect(await tab.texts(titles)).toEqual(["own-channel-offline", "iphone-offline"]);
     });
   });
 
@@ -243,10 +246,14 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       });
       await tab.press("Set the clock");
       await tab.reads(".now time", "2027-03-01 12:00:00");
+      await tab.press("Set…");
+      await tab.fill("Service seconds per real second", "0.5");
+      await tab.press("Set the clock");
+      await expect.poll(() => emulator.clock.pace).toBe(0.5);
       await tab.page.select(".clock select", "3600");
 
       await expect.poll(() => emulator.clock.pace).toBe(3600);
-      await expect.poll(() => tab.text(".now time"), { timeout: 10_000 }).toMatch(/2027-03-01 1[3-9]/);
+      await expect.poll(() => tab.text(".now time"), { timeout: 20_000 }).toMatch(/2027-03-01 1[3-9]/);
     });
   });
 
@@ -258,6 +265,10 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       await tab.see("::-p-text(Drop before the service acts, 1 ×)");
       await expect(post(emulator, cancelPath, { pushId: "1" })).rejects.toThrow("fetch failed");
       await tab.see("::-p-text(No fault waits)");
+      await tab.page.select("aside .field:nth-of-type(2) select", "delaySeconds");
+      await tab.fill("Seconds", "0.1");
+      await tab.press("Queue the fault");
+      await tab.see("::-p-text(Answer late, 0.1 s, 1 ×)");
       await post(emulator, cancelPath, { pushId: "1" });
       await post(emulator, pushPath, notification());
 

@@ -72,34 +72,54 @@ export function Clock() {
         </button>
       </fieldset>
       <Refusal>{refusal}</Refusal>
-      {isSetting && <SetClock nowMs={nowMs} onClose={() => setIsSetting(false)} />}
+      {isSetting && <SetClock nowMs={nowMs} pace={pace} onClose={() => setIsSetting(false)} />}
     </section>
   );
 }
 
-function SetClock({ nowMs, onClose }: { readonly nowMs: number; readonly onClose: () => void }) {
-  const [moment, setMoment] = useState(() => serviceTextOf(nowMs).replace(" ", "T"));
+interface SetClockProps {
+  readonly nowMs: number;
+  readonly pace: number;
+  readonly onClose: () => void;
+}
+
+function SetClock({ nowMs, pace, onClose }: SetClockProps) {
+  const [opened] = useState(() => serviceTextOf(nowMs).replace(" ", "T"));
+  const [moment, setMoment] = useState(opened);
+  const [newPace, setNewPace] = useState(String(pace));
   const { refusal, send } = useChange("clock");
-  const id = useId();
+  const [momentId, paceId] = [useId(), useId()];
+  // A clock that runs has gone on meanwhile: it is set only where another time was written.
+  const set = moment === opened ? {} : { set: `${moment}${moment.length === 16 ? ":00" : ""}+08:00` };
   return (
     <Dialog title="Set the clock" onClose={onClose}>
       {(close) => (
         <form
           onSubmit={async (event) => {
             event.preventDefault();
-            if (await send({ set: `${moment}${moment.length === 16 ? ":00" : ""}+08:00` })) close();
+            if (await send({ ...set, pace: Number(newPace) })) close();
           }}
         >
           <p>What is due until then is done in order. Going back undoes nothing.</p>
           <div class="field">
-            <label for={id}>Date and time in UTC+8</label>
+            <label for={momentId}>Date and time in UTC+8</label>
             <input
-              id={id}
+              id={momentId}
               type="datetime-local"
               step="1"
               required
               value={moment}
               onInput={(event) => setMoment(event.currentTarget.value)}
+            />
+          </div>
+          <div class="field">
+            <label for={paceId}>Service seconds per real second</label>
+            <input
+              id={paceId}
+              inputMode="decimal"
+              required
+              value={newPace}
+              onInput={(event) => setNewPace(event.currentTarget.value)}
             />
           </div>
           <Refusal>{refusal}</Refusal>

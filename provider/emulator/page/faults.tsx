@@ -3,16 +3,24 @@ import type { Overview } from "../control/answer.ts";
 import { useLive } from "./live.ts";
 import { Choice, Refusal, useChange } from "./part.tsx";
 
+type Fault = string | Readonly<Record<string, number | string>>;
+
 interface WaitingFault {
   readonly path: string;
-  readonly fault: string | { readonly retCode: number; readonly errMsg?: string };
+  readonly fault: Fault;
   readonly times: number;
 }
 
 const kinds: readonly (readonly [string, string])[] = [
   ["dropBefore", "Drop before the service acts"],
   ["dropAfter", "Drop the answer after it acted"],
-  ["refuse", "Refuse"],
+  ["cut", "Cut the answer off in its middle"],
+  ["garbage", "Answer with what is no JSON"],
+  ["throttle", "Refuse: request too fast"],
+  ["refuse", "Refuse with a ret_code"],
+  ["delaySeconds", "Answer late"],
+  ["clockOffSeconds", "Put the service's clock off"],
+  ["staleListSeconds", "Tell records as they were"],
 ];
 
 /** What goes wrong with the next requests. */
@@ -37,20 +45,31 @@ export function Faults() {
   );
 }
 
-const wordsOf = (fault: WaitingFault["fault"]): string => {
-  if (typeof fault !== "string") return `Refuse with ${fault.retCode}${fault.errMsg ? `, ${fault.errMsg}` : ""}`;
-  return kinds.find(([kind]) => kind === fault)?.[1] ?? fault;
+const wordsOf = (fault: Fault): string => {
+  if (typeof fault === "string") return wordsOfKind(fault);
+  if (fault.retCode !== undefined) return `Refuse with ${[fault.retCode, fault.errMsg ?? ""].join(" ")}`;
+  return Object.entries(fault)
+    .map(([kind, seconds]) => `${wordsOfKind(kind)}, ${seconds} s`)
+    .join(", ");
 };
+
+const wordsOfKind = (kind: string): string => kinds.find(([name]) => name === kind)?.[1] ?? kind;
 
 function FaultForm() {
   const paths = useLive<Overview>("overview").answer?.endpoints ?? [];
   const [path, setPath] = useState("/v3/push/app");
   const [kind, setKind] = useState("dropBefore");
-  const [retCode, setRetCode] = useState("1008028");
-  const [errMsg, setErrMsg] = useState("request too fast");
+  const [retCode, setRetCode] = useState("1008019");
+  const [errMsg, setErrMsg] = useState("content may be evil");
   const [times, setTimes] = useState("1");
   const { refusal, send } = useChange("faults");
-  const fault = kind === "refuse" ? { retCode: Number(retCode), errMsg } : kind;
+  const [seconds, setSeconds] = useState("10");
+  const hasSeconds = kind.endsWith("Seconds");
+  const fault = hasSeconds
+    ? { [kind]: Number(seconds) }
+    : kind === "refuse"
+      ? { retCode: Number(retCode), errMsg }
+      : kind;
   return (
     <form
       class="stacked"
@@ -67,6 +86,7 @@ function FaultForm() {
           <Field label="Reason" inputMode="text" value={errMsg} onInput={setErrMsg} />
         </>
       )}
+      {hasSeconds && <Field label="Seconds" inputMode="numeric" value={seconds} onInput={setSeconds} />}
       <Field label="Requests it hits" inputMode="numeric" value={times} onInput={setTimes} />
       <Refusal>{refusal}</Refusal>
       <button type="submit" class="main">
