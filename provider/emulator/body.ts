@@ -23,4 +23,4 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
 };
 
 /** Whoever sends still more has no answer coming that it would read. */
-const maxDiscardedBytes = 16 * 1024 * 1024;
+const maxDiscardedBytes = 256 * 1024 * 1024;

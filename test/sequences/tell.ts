@@ -13,7 +13,10 @@ const deaths = {
 const dyingAt = (death: Dying | undefined): string =>
   death === undefined ? "" : `, ${deaths[death.how]} its call ${death.at}`;
 
-const mishapOf = (fault: Mishap): string => (typeof fault === "string" ? fault : `refused with ${fault.retCode}`);
+const mishapOf = (fault: Mishap): string => {
+  if (typeof fault === "string") return fault;
+  return "retCode" in fault ? `refused with ${fault.retCode}` : JSON.stringify(fault);
+};
 
 const given = (is: boolean | undefined, text: string): string => (is ? text : "");
 

@@ -172,11 +172,13 @@ const rulesOf = ({ tag_rules, tag_list }: PushRequest): readonly TagRule[] => {
   return [{ tag_items: [item], operator: op, is_not: false }];
 };
 
-/** The older limit; the newer one is the schema's. */
+/** The older limit, and the newer one. */
 const maxTagCharacters = 512;
+const maxTags = 500;
 
 const checkedRules = ({ switches }: World, rules: readonly TagRule[]): readonly TagRule[] => {
   const tags = rules.flatMap(({ tag_items }) => tag_items.flatMap((item) => item.tags));
+  if (tags.length > maxTags) throw invalid(`the push has ${tags.length} tags, which exceeds ${maxTags}`);
   const characters = tags.join("").length;
   if (switches.tagLimit === "500-tags" || characters <= maxTagCharacters) return rules;
   throw invalid(`the tags have ${characters} characters, which exceeds ${maxTagCharacters}`);

@@ -6,18 +6,47 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** The body as a JSON object; an integer that fits no number stays text. */
 export const parseBody = (bytes: Buffer): Json => {
-  const body = parseJson(bytes.toString("utf8"));
+  const body = parseJson(textOf(bytes));
   if (isObject(body)) return body;
   throw new Refusal(retCodes.parseError, "parameter parse error: the body is no JSON object");
 };
 
-/** JSON; an integer that fits no number comes out as its digits. Deeper nesting than the stack allows is refused. */
+/** The service takes UTF-8 alone. */
+const textOf = (bytes: Buffer): string => {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new Refusal(retCodes.parseError, "parameter parse error: the body is no UTF-8");
+  }
+};
+
+/** Nothing documented nests deeper than ten; what does would exhaust the stack of whoever walks through it. */
+const maxNesting = 100;
+
+/** JSON; an integer that fits no number comes out as its digits. */
 export const parseJson = (text: string): unknown => {
+  if (nestingOf(text) > maxNesting) {
+    throw new Refusal(retCodes.parseError, `parameter parse error: the body nests deeper than ${maxNesting}`);
+  }
   try {
     return JSON.parse(text, keepDigits);
   } catch {
     throw new Refusal(retCodes.parseError, "parameter parse error: the body is no JSON");
   }
+};
+
+/** How deep brackets nest outside of texts. */
+const nestingOf = (text: string): number => {
+  let [depth, deepest, isText] = [0, 0, false];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') isText = !isText;
+    else if (isText && character === "\\") at += 1;
+    else if (!isText && (character === "[" || character === "{")) depth += 1;
+    else if (!isText && (character === "]" || character === "}")) depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 };
 
 const keepDigits = (_key: string, value: unknown, { source }: { readonly source?: string }): unknown =>

@@ -583,13 +583,13 @@ const reachOf = (task: StoredTask, { switches }: Conveyance) => {
 const automaticTag = /^xg_auto_\w+:/;
 const automaticTags = "xg_auto_*:*";
 
-const placeholder = /\{\{\s*([^{}]+?)\s*\}\}/g;
+const placeholder = /\{\{([^{}]+)\}\}/g;
 
 /** Undefined where an attribute is lacking. */
 const filledIn = (text: string, attributes: ReadonlyMap<string, string>): string | undefined => {
-  const names = [...text.matchAll(placeholder)].map(([, name = ""]) => name);
+  const names = [...text.matchAll(placeholder)].map(([, name = ""]) => name.trim());
   if (names.some((name) => !attributes.has(name))) return undefined;
-  return text.replaceAll(placeholder, (_, name: string) => attributes.get(name) ?? "");
+  return text.replaceAll(placeholder, (_, name: string) => attributes.get(name.trim()) ?? "");
 };
 
 const notificationOf = ({ pushId, title, content }: Row): Notification => ({

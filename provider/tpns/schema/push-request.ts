@@ -32,7 +32,7 @@ const maxGroupIdCharacters = 25;
 const maxAttributes = 5;
 
 const groupId = /^\S+$/;
-const attribute = /\{\{\s*([^{}]+?)\s*\}\}/g;
+const attribute = /\{\{([^{}]+)\}\}/g;
 
 /** Whom a push is for. */
 export const AudienceType = z.enum(
@@ -194,8 +194,11 @@ function iosSlips(request: PushFields): Slip[] {
 }
 
 const attributesOf = ({ title = "", content = "", ios }: Message): number =>
-  new Set([...`${title} ${content} ${ios?.aps.alert?.subtitle ?? ""}`.matchAll(attribute)].map(([, name]) => name))
-    .size;
+  new Set(
+    [...`${title} ${content} ${ios?.aps.alert?.subtitle ?? ""}`.matchAll(attribute)].map(([, name = ""]) =>
+      name.trim(),
+    ),
+  ).size;
 
 function attributeSlips({ ntf_wt_attrs, message }: PushFields): Slip[] {
   if (ntf_wt_attrs !== true) return [];
