@@ -28,17 +28,16 @@ interface PageFile {
   readonly read: () => string;
 }
 
+const built = (name: string): string => `dist/emulator/${name}.js`;
+
 const fromRoot = (path: string) => (): string => readFileSync(new URL(path, root), "utf8");
 
 /** Every path of the page; there is no other, so none leads out of its folders. */
 const files: ReadonlyMap<string, PageFile> = new Map<string, PageFile>([
-  ["/", { contentType: "text/html; charset=utf-8", read: () => html }],
+  ["/", { contentType: "text/html; charset=utf-8", read: readHtml }],
   ["/page/style.css", { contentType: "text/css; charset=utf-8", read: fromRoot("provider/emulator/page/style.css") }],
   ["/page/icon.svg", { contentType: "image/svg+xml", read: fromRoot("provider/emulator/page/icon.svg") }],
-  ...modules.map((name): [string, PageFile] => [
-    `/${name}.js`,
-    { contentType: script, read: fromRoot(`dist/emulator/${name}.js`) },
-  ]),
+  ...modules.map((name): [string, PageFile] => [`/${name}.js`, { contentType: script, read: fromRoot(built(name)) }]),
   ...[...libraries].map(([name, path]): [string, PageFile] => [
     path,
     { contentType: script, read: () => readFileSync(require.resolve(name), "utf8") },
@@ -78,6 +77,12 @@ const html = `<!doctype html>
 </body>
 </html>
 `;
+
+/** Blank, it would not say what its modules lack. */
+function readHtml(): string {
+  fromRoot(built("page/main"))();
+  return html;
+}
 
 const hash = createHash("sha256").update(importMap).digest("base64");
 

@@ -88,7 +88,7 @@ describe.skipIf(chromium() === undefined)("the page", () => {
         "Task 123",
       ]);
       await tab.page.locator("::-p-text(Cancelled)").click();
-      await tab.reads(".pager span", "1–1 of 1 tasks");
+      await tab.reads(".pager span", "1–1 of 1 task");
       await tab.page.goto("about:blank");
       await rm(folder, { recursive: true });
     });
@@ -282,7 +282,7 @@ describe.skipIf(chromium() === undefined)("the page", () => {
   describe("its switches", () => {
     test.override("expectedTrouble", ["status of 400"]);
 
-    test("hold at once, and refuse what they cannot be", async ({ tab }) => {
+    test("hold at once, and refuse what they cannot be", async ({ emulator, tab }) => {
       await tab.open("#/switches");
       await tab.see("#recall");
       await tab.page.select("#recall", "available");
@@ -290,6 +290,9 @@ describe.skipIf(chromium() === undefined)("the page", () => {
       expect(await tab.page.$eval("#recall", (select) => Reflect.get(select, "value"))).toBe("available");
 
       await tab.page.locator("#pushIdDigits").fill("99");
+      const answered = tab.page.waitForResponse((response) => response.url().endsWith("/switch-list"));
+      emulator.clock.step(1);
+      await answered;
       await tab.page.keyboard.press("Tab");
       await tab.reads(".refusal:not([hidden])", "✖ Too big: expected number to be <=19   → at pushIdDigits");
     });

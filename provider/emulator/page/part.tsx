@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { PushStatus } from "../../tpns/schema/status.ts";
 import { change, reasonOf } from "./api.ts";
-import { grouped, statuses } from "./format.ts";
+import { counted, grouped, statuses } from "./format.ts";
 
 /** A status in words; its colour says nothing that they do not. */
 export function Badge({ look, children }: { readonly look: string; readonly children: ComponentChildren }) {
@@ -35,6 +35,7 @@ export const pageLength = 25;
 interface PagerProps {
   readonly count: number;
   readonly offset: number;
+  /** One of them. */
   readonly what: string;
   readonly onGo: (offset: number) => void;
 }
@@ -44,9 +45,9 @@ export function Pager({ count, offset, what, onGo }: PagerProps) {
   const last = Math.max(0, Math.ceil(count / pageLength) - 1) * pageLength;
   const until = Math.min(offset + pageLength, count);
   return (
-    <nav class="pager" aria-label={`Pages of ${what}`}>
+    <nav class="pager" aria-label={`Pages of ${what}s`}>
       <span aria-live="polite">
-        {count === 0 ? `No ${what}` : `${grouped(offset + 1)}–${grouped(until)} of ${grouped(count)} ${what}`}
+        {count === 0 ? `No ${what}s` : `${grouped(offset + 1)}–${grouped(until)} of ${counted(count, what)}`}
       </span>
       <span class="buttons">
         <button type="button" disabled={offset === 0} onClick={() => onGo(0)}>
@@ -120,10 +121,18 @@ export const useSettled = (text: string): string => {
 export function Search({ label, value, onSearch }: SearchProps) {
   const [text, setText] = useState(value);
   const id = useId();
-  useEffect(() => setText(value), [value]);
+  const searched = useRef(value);
+  useEffect(() => {
+    // What one types while the answer comes stays; a link or the back button brings another text.
+    if (value !== searched.current) setText(value);
+    searched.current = value;
+  }, [value]);
   useEffect(() => {
     if (text === value) return;
-    const timer = setTimeout(() => onSearch(text), typingMs);
+    const timer = setTimeout(() => {
+      searched.current = text;
+      onSearch(text);
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [text]);
   return (

@@ -27,7 +27,7 @@ export function PhonesView({ query }: { readonly query: URLSearchParams }) {
       <Pager
         count={answer?.count ?? 0}
         offset={answer?.offset ?? 0}
-        what="phones"
+        what="phone"
         onGo={(next) => goTo(hrefOf(["phones"], { search, offset: next === 0 ? "" : String(next) }))}
       />
     </section>

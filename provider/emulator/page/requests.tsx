@@ -39,7 +39,7 @@ export function RequestsView({ query }: { readonly query: URLSearchParams }) {
         <Pager
           count={answer?.count ?? 0}
           offset={answer?.offset ?? 0}
-          what="requests"
+          what="request"
           onGo={(next) => goTo(link({ offset: next === 0 ? "" : String(next) }))}
         />
       </section>

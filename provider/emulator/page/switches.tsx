@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { SwitchView } from "../control/answer.ts";
 import { useLive } from "./live.ts";
 import { Badge, Refusal, useChange } from "./part.tsx";
@@ -35,17 +36,7 @@ interface ValueProps {
 }
 
 function Value({ switched: { name, value, choices }, onChange }: ValueProps) {
-  if (choices === undefined) {
-    return (
-      <input
-        id={name}
-        aria-describedby={`meaning-${name}`}
-        type="number"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
-      />
-    );
-  }
+  if (choices === undefined) return <NumberValue name={name} value={value} onChange={onChange} />;
   return (
     <select
       id={name}
@@ -61,5 +52,21 @@ function Value({ switched: { name, value, choices }, onChange }: ValueProps) {
         </option>
       ))}
     </select>
+  );
+}
+
+/** What one is typing outlives an answer that comes meanwhile. */
+function NumberValue({ name, value, onChange }: Pick<SwitchView, "name" | "value"> & Pick<ValueProps, "onChange">) {
+  const [text, setText] = useState(String(value));
+  useEffect(() => setText(String(value)), [value]);
+  return (
+    <input
+      id={name}
+      aria-describedby={`meaning-${name}`}
+      type="number"
+      value={text}
+      onInput={(event) => setText(event.currentTarget.value)}
+      onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
+    />
   );
 }

@@ -59,7 +59,7 @@ export function TasksView({ query }: { readonly query: URLSearchParams }) {
         <Pager
           count={answer?.count ?? 0}
           offset={answer?.offset ?? 0}
-          what="tasks"
+          what="task"
           onGo={(offset) => goTo(linkTo({ ...filter, offset: offset === 0 ? "" : String(offset) }))}
         />
       </section>
