@@ -1,5 +1,6 @@
 export type { CampaignMessageArgs, WaveArgs } from "./campaign/expand.ts";
 export type { RecurrenceArgs, Weekday } from "./campaign/recurrence.ts";
+export type { GuardArgs } from "./guard/rule.ts";
 export type { Phase } from "./remedy/phase.ts";
 export type * from "./resources/audience.ts";
 export { AudiencePackage, type AudiencePackageArgs } from "./resources/audience-package.ts";

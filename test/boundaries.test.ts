@@ -39,6 +39,8 @@ const refusedImports: readonly Row[] = [
   ["provider/program-end.ts", value("./lifecycle/create.ts")],
   ["provider/program-end.ts", value("undici")],
   ["provider/sqlite.ts", value("./once/journal.ts")],
+  ["provider/guard", value("../lifecycle/create.ts")],
+  ["provider/guard", value("@pulumi/pulumi")],
   ["provider/engine-watch.ts", value("undici")],
   ["provider/lifecycle", value("@pulumi/pulumi")],
   ["provider/lifecycle", value("undici")],

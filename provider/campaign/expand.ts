@@ -1,9 +1,10 @@
+import { brokenRules, checkGuards, type GuardArgs } from "../guard/rule.ts";
 import type { TagRuleArgs } from "../resources/audience.ts";
 import type { PushTaskArgs } from "../resources/push-task.ts";
 import { among } from "./among.ts";
 import { type Layer, merge, textOf } from "./layer.ts";
 import { occurrencesOf, type RecurrenceArgs } from "./recurrence.ts";
-import { later } from "./send-time.ts";
+import { instantOf, later } from "./send-time.ts";
 
 /** A part of a message's audience, and how long after the others it gets it. */
 export interface WaveArgs extends Layer {
@@ -39,6 +40,8 @@ export interface Definition {
   readonly byApp: Readonly<Record<string, Layer>>;
   readonly variants: Readonly<Record<string, Layer>>;
   readonly messages: Readonly<Record<string, CampaignMessageArgs>>;
+  /** What no message may do. */
+  readonly guards: GuardArgs;
 }
 
 /** A task of a campaign. */
@@ -66,6 +69,7 @@ export function expand(definition: Definition): readonly ExpandedTask[] {
     }
   });
   refuseTwins(name, tasks);
+  refuseBroken(definition, tasks);
   return tasks;
 }
 
@@ -155,6 +159,17 @@ function checkKey(where: string, text: string): void {
 
 const oneOf = (names: readonly string[]): string =>
   names.length === 0 ? "leave it out" : `write one of ${names.join(", ")}`;
+
+/** What is known only later the app's own guards judge. */
+function refuseBroken({ name, guards }: Definition, tasks: readonly ExpandedTask[]): void {
+  checkGuards(guards);
+  const lines = tasks.flatMap(({ name: task, args: { sendTime, message, remedy } }) =>
+    remedy === undefined
+      ? brokenRules(guards, { sendAt: instantOf(sendTime), message }).map((line) => `${task}: ${line}`)
+      : [],
+  );
+  if (lines.length > 0) throw new Error(`campaign "${name}": ${lines.join("; ")}`);
+}
 
 /** The service would send both; what is known only later each task compares with the service's records. */
 function refuseTwins(campaign: string, tasks: readonly ExpandedTask[]): void {

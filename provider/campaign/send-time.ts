@@ -12,6 +12,12 @@ export function later(sendTime: SendTime, minutes: number): SendTime {
   return time.add({ minutes }).toString({ timeZoneName: "never", smallestUnit: "second" });
 }
 
+/** Undefined where it is not known, or at once. */
+export function instantOf(sendTime: SendTime): Date | undefined {
+  const time = sendTime === undefined ? undefined : zonedTimeOf(sendTime);
+  return time && new Date(time.epochMilliseconds);
+}
+
 /** Undefined for what has no time of its own; what is wrong with it the task itself says. */
 function zonedTimeOf(sendTime: SendTime): Temporal.ZonedDateTime | undefined {
   if (typeof sendTime === "string") return ofOffset(sendTime);

@@ -81,7 +81,7 @@ const tagCondition = (rules: readonly TagRule[]): Condition => {
   return { sql, values: Object.fromEntries(lists.map((list, at) => [`tags${at + 1}`, list])) };
 };
 
-export const phoneTag = (type: string, tag: string): string => (type === "xg_user_define" ? tag : `${type}:${tag}`);
+const phoneTag = (type: string, tag: string): string => (type === "xg_user_define" ? tag : `${type}:${tag}`);
 
 const negated = (sql: string, isNot: boolean): string => (isNot ? `not (${sql})` : `(${sql})`);
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkGuards, type GuardArgs } from "../guard/rule.ts";
 import type { Platform } from "../remedy/capability.ts";
 import { baseUrlOf } from "../tpns/access-point.ts";
 
@@ -21,6 +22,8 @@ export interface Settings {
   readonly signatureWindowSeconds: number;
   readonly recallAvailable: boolean;
   readonly marker: boolean;
+  /** What no message may do. */
+  readonly rules: GuardArgs;
 }
 
 export type Config = (key: string) => string | undefined;
@@ -84,6 +87,7 @@ export function readSettings(config: Config, env: Environment): Settings {
     ...readSecretKey(accessId, config, env),
     ...readGuards(config),
     onlyStacks: stacksOf(config("tpns:onlyStacks")),
+    rules: rulesOf(config("tpns:guards")),
   };
 }
 
@@ -107,6 +111,31 @@ function readGuards(config: Config) {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new Error(`tpns:${issue?.path.join(".")}: ${issue?.message}`);
+}
+
+const Rules = z.strictObject({
+  freezeDays: z.strictObject({ days: z.array(z.string()), timeZone: z.string() }).exactOptional(),
+  allowedHours: z.strictObject({ from: z.string(), until: z.string(), timeZone: z.string() }).exactOptional(),
+  linkHosts: z.array(z.string()).exactOptional(),
+  bannedWords: z.array(z.string()).exactOptional(),
+});
+
+/** JSON, as the provider and `pulumi config set --path` write it. */
+function rulesOf(text: string | undefined): GuardArgs {
+  if (text === undefined) return {};
+  const rules = parseRules(text);
+  checkGuards(rules);
+  return rules;
+}
+
+function parseRules(text: string): GuardArgs {
+  try {
+    return Rules.parse(JSON.parse(text));
+  } catch {
+    throw new Error(
+      "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts and bannedWords as tpns.Provider takes them",
+    );
+  }
 }
 
 /** As the provider writes it, or as `pulumi config set --path` does. None given allows all stacks, an empty list none. */

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type CampaignMessageArgs, expand } from "../campaign/expand.ts";
 import { readCampaigns } from "../campaign/file.ts";
 import { type Layer, merge } from "../campaign/layer.ts";
+import type { GuardArgs } from "../guard/rule.ts";
 import type { Phase } from "../remedy/phase.ts";
 import type { Provider } from "./provider.ts";
 import { PushTask } from "./push-task.ts";
@@ -18,6 +19,8 @@ export interface CampaignArgs {
   variants?: Record<string, Layer>;
   /** The messages, by a key each. A key that is changed is another message, unless `formerKeys` has the old one. */
   messages: Record<string, CampaignMessageArgs>;
+  /** What no message of this campaign may do, beside what its apps' providers refuse. */
+  guards?: GuardArgs;
 }
 
 /** A task of a campaign, as it stands. */
@@ -42,8 +45,8 @@ export class Campaign extends pulumi.ComponentResource {
   /** @throws one line that names the campaign and the message, and says what to write. */
   constructor(name: string, args: CampaignArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("tpns:index:Campaign", name, {}, options);
-    const { providers, defaults = {}, apps = {}, variants = {}, messages } = args;
-    const expanded = expand({ name, apps: Object.keys(providers), defaults, byApp: apps, variants, messages });
+    const { providers, defaults = {}, apps = {}, variants = {}, messages, guards = {} } = args;
+    const expanded = expand({ name, apps: Object.keys(providers), defaults, byApp: apps, variants, messages, guards });
     const entries = expanded.map(({ name: task, formerNames, app, args: declared }) => {
       const provider = providers[app];
       const aliases = formerNames.map((former) => ({ name: former }));
@@ -72,7 +75,7 @@ export class Campaign extends pulumi.ComponentResource {
 }
 
 /** What campaign files leave to the program. */
-export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers"> {
+export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers" | "guards"> {
   /** What all messages of all files have, unless their file says otherwise. */
   defaults?: Layer;
 }
@@ -84,13 +87,16 @@ export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers"> {
  */
 export function campaigns(
   folder: string,
-  { providers, defaults = {} }: CampaignFilesArgs,
+  { providers, defaults = {}, guards = {} }: CampaignFilesArgs,
   options: pulumi.ComponentResourceOptions = {},
 ): Readonly<Record<string, Campaign>> {
   const made = readCampaigns(folder).map(({ name, path, campaign }) => {
     const { $schema: _, defaults: own = {}, ...declared } = campaign;
     try {
-      return [name, new Campaign(name, { ...declared, providers, defaults: merge([defaults, own]) }, options)] as const;
+      return [
+        name,
+        new Campaign(name, { ...declared, providers, guards, defaults: merge([defaults, own]) }, options),
+      ] as const;
     } catch (error) {
       throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
     }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { GuardArgs } from "../guard/rule.ts";
 
 /** @see https://www.tencentcloud.com/document/product/1024/38517 */
 export interface ProviderArgs {
@@ -23,6 +24,8 @@ export interface ProviderArgs {
   recallAvailable?: boolean;
   /** Whether pushes carry the marker by which a task is found when its state was lost. Default true. */
   marker?: boolean;
+  /** What no message of this app may do: days, hours, links, words. Judged where something is pushed. */
+  guards?: GuardArgs;
   /** How requests are signed: an HMAC of each body (the default), or HTTP Basic, which sends the key itself. */
   authentication?: "signature" | "basic";
 }
@@ -46,6 +49,7 @@ export class Provider extends pulumi.ProviderResource {
       "tpns:signatureWindowSeconds": text(args.signatureWindowSeconds),
       "tpns:recallAvailable": text(args.recallAvailable),
       "tpns:marker": text(args.marker),
+      "tpns:guards": args.guards && JSON.stringify(args.guards),
       "tpns:authentication": args.authentication,
     };
     super("pulumi-nodejs", `${name}-${args.accessId}`, inputs, options);

@@ -14,6 +14,7 @@ const spring: Definition = {
   byApp: {},
   variants: {},
   messages: { opening },
+  guards: {},
 };
 
 const namesOf = (definition: Partial<Definition>): readonly string[] =>

@@ -26,6 +26,7 @@ const defaults: Settings = {
   signatureWindowSeconds: 600,
   recallAvailable: false,
   marker: true,
+  rules: {},
 };
 
 describe("the settings", () => {

@@ -8,7 +8,7 @@ import type { Database, Row, Values } from "./database.ts";
 import type { StoredTask } from "./store.ts";
 
 /** How far a message has come on one phone. */
-export const states = {
+const states = {
   /** In offline storage. */
   stored: 0,
   /** At the phone, until the hours in which it may be shown begin. */

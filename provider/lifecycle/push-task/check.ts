@@ -1,6 +1,7 @@
+import { brokenRules } from "../../guard/rule.ts";
 import { identityMark, nameOf, parseIdentity, stackOf } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
-import { type PushTaskInputs, readTask } from "../task.ts";
+import { type PushTaskInputs, readTask, type Task } from "../task.ts";
 import { announcePush } from "./guard.ts";
 import { appName } from "./state.ts";
 
@@ -17,7 +18,10 @@ export function check(context: Context, olds: PushTaskInputs, news: PushTaskInpu
   const reading = readTask(news, context.settings);
   const failures = reading.kind === "wrong" ? [...reading.failures] : [];
   failures.push(...stackFailures(context, news));
-  if (Object.keys(olds).length === 0 && failures.length === 0) failures.push(...countFailures(context, news));
+  if (Object.keys(olds).length === 0 && failures.length === 0) {
+    if (reading.kind === "task") failures.push(...ruleFailures(context, reading.task));
+    failures.push(...countFailures(context, news));
+  }
   return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
 }
 
@@ -43,6 +47,15 @@ function stackFailures({ settings }: Context, { identity }: PushTaskInputs): str
     `stack ${stack} may not use app ${accessId}; its provider allows ${onlyStacks.length === 0 ? "no stack" : `onlyStacks ${onlyStacks.join(", ")}`}`,
   ];
 }
+
+/** Of what is pushed for the first time; what was pushed before is judged where it is pushed again. */
+const ruleFailures = ({ settings }: Context, { remedy, request, sendTime }: Task): readonly string[] =>
+  remedy !== undefined
+    ? []
+    : brokenRules(settings.rules, {
+        sendAt: sendTime.kind === "at" ? sendTime.at : undefined,
+        message: request.message,
+      });
 
 /** A first check announces a push, so that the preview refuses before the first one goes out. */
 function countFailures(context: Context, { remedy }: PushTaskInputs): string[] {

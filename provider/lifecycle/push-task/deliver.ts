@@ -6,7 +6,7 @@ import { waitLine } from "../../tpns/pacing.ts";
 import type { Context } from "../context.ts";
 import { refused, Undecided } from "../refusal.ts";
 import type { Task } from "../task.ts";
-import { guardPast, guardRepeat, guardTime, takePush } from "./guard.ts";
+import { guardPast, guardRepeat, guardRules, guardTime, takePush } from "./guard.ts";
 import { type Announced, announce, type Delivered, type Delivery, isRepeated, keyFor, push } from "./push-once.ts";
 import { consentsOf, situationOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
@@ -49,9 +49,9 @@ async function pushAnnounced(context: Context, delivery: Delivery, announced: An
   }
 }
 
-/** An override goes out at once, whatever its task's send time was. */
+/** An override goes out at once, whatever its task's send time was: a correction must not wait for the hours of the day. */
 function guardDelivery(context: Context, delivery: Delivery): void {
-  if (delivery.collapseId !== undefined) return;
+  if (delivery.collapseId !== undefined) return guardRules(context, actionOf(delivery), delivery.task, undefined);
   const guard = delivery.announced ? guardPast : guardTime;
   guard(context, actionOf(delivery), delivery.task);
 }

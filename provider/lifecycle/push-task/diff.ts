@@ -11,7 +11,7 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
-import { announcePush, repeatProblem } from "./guard.ts";
+import { announcePush, guardRules, repeatProblem } from "./guard.ts";
 import { changeOf } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { entriesIn, openEntries, traceOf } from "./trace.ts";
@@ -138,6 +138,7 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
   const pushes = plan.steps.includes("push");
   if (pushes)
     await wouldDeliver(context, { action: "update", task, state: standing.state, known: standing.known, trace });
+  if (plan.steps.includes("override")) guardRules(context, action, task, undefined);
   const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
   if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);

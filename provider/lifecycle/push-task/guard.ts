@@ -1,3 +1,4 @@
+import { brokenRules } from "../../guard/rule.ts";
 import type { Context } from "../context.ts";
 import { Refused } from "../refusal.ts";
 import { inServiceTime } from "../send-time.ts";
@@ -14,8 +15,21 @@ const maxDaysAhead = 90;
 const maxAsapDays = 7;
 
 /** By the service's clock, which sends past times at once. `action` begins the line. */
-export const guardTime = (context: Context, action: string, task: Task): void =>
+export function guardTime(context: Context, action: string, task: Task): void {
   guardLead(context, action, task, context.settings.minimumLeadSeconds);
+  guardRules(context, action, task, task.sendTime.kind === "at" ? task.sendTime.at : context.service.now());
+}
+
+/** The provider's rules for whatever is pushed. */
+export function guardRules(
+  { settings }: Pick<Context, "settings">,
+  action: string,
+  task: Task,
+  sendAt: Date | undefined,
+): void {
+  const [broken] = brokenRules(settings.rules, { sendAt, message: task.request.message });
+  if (broken !== undefined) throw new Refused(`${action}: ${broken}`);
+}
 
 /** After a cancel only what is past is refused: a push with a short lead beats none. */
 export const guardPast = (context: Context, action: string, task: Task): void => guardLead(context, action, task, 1);

@@ -1,0 +1,114 @@
+import { Temporal } from "temporal-polyfill";
+
+/** What no message may do; a preview refuses it with the rule's name. */
+export interface GuardArgs {
+  /** Days on which nothing goes out, `2027-04-05`, in a zone such as `Asia/Shanghai`. */
+  freezeDays?: { days: string[]; timeZone: string };
+  /** The part of the day in which messages go out, `09:00` to `21:00`; over midnight too. */
+  allowedHours?: { from: string; until: string; timeZone: string };
+  /** Hosts to which links may point, and what lies under them: `shop.example` allows `www.shop.example`. */
+  linkHosts?: string[];
+  /** Words that stand in no message, in whatever case. */
+  bannedWords?: string[];
+}
+
+/** What is judged of a task. */
+export interface Guarded {
+  /** Undefined where it is not known. */
+  readonly sendAt: Date | undefined;
+  /** Whatever phones show, or open. */
+  readonly message: unknown;
+}
+
+/** One line for each rule that a task breaks: the rule, what is wrong, and what to write. */
+export function brokenRules(guards: GuardArgs, { sendAt, message }: Guarded): readonly string[] {
+  const texts = textsIn(message);
+  return [
+    ...(sendAt ? [...frozen(guards, sendAt), ...outOfHours(guards, sendAt)] : []),
+    ...strangeLinks(guards, texts),
+    ...bannedIn(guards, texts),
+  ];
+}
+
+/** @throws one line where a rule itself is wrong. */
+export function checkGuards({ freezeDays, allowedHours, linkHosts = [] }: GuardArgs): void {
+  for (const day of freezeDays?.days ?? []) {
+    if (!isDay(day)) throw new Error(`guards.freezeDays ${day} is no day; write for example "2027-04-05"`);
+  }
+  for (const time of allowedHours ? [allowedHours.from, allowedHours.until] : []) {
+    if (!isTime(time)) throw new Error(`guards.allowedHours ${time} is no time of day; write for example "09:00"`);
+  }
+  for (const zone of [freezeDays?.timeZone, allowedHours?.timeZone]) {
+    if (zone !== undefined && !isZone(zone)) {
+      throw new Error(`guards: ${zone} is no IANA time zone; write for example "Asia/Shanghai"`);
+    }
+  }
+  const host = linkHosts.find((name) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(name));
+  if (host !== undefined) throw new Error(`guards.linkHosts ${host} is no host; write for example "shop.example"`);
+}
+
+const isDay = (text: string): boolean =>
+  succeeds(() => Temporal.PlainDate.from(text, { overflow: "reject" })) && text.length === 10;
+
+const isTime = (text: string): boolean =>
+  /^\d{2}:\d{2}$/.test(text) && succeeds(() => Temporal.PlainTime.from(text, { overflow: "reject" }));
+
+const isZone = (text: string): boolean => succeeds(() => new Date(0).toLocaleString("en", { timeZone: text }));
+
+function succeeds(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const inZone = (at: Date, timeZone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(timeZone);
+
+function frozen({ freezeDays }: GuardArgs, sendAt: Date): readonly string[] {
+  if (freezeDays === undefined) return [];
+  const day = inZone(sendAt, freezeDays.timeZone).toPlainDate().toString();
+  if (!freezeDays.days.includes(day)) return [];
+  return [`freezeDays: nothing goes out on ${day} in ${freezeDays.timeZone}; write another sendTime`];
+}
+
+function outOfHours({ allowedHours }: GuardArgs, sendAt: Date): readonly string[] {
+  if (allowedHours === undefined) return [];
+  const { from, until, timeZone } = allowedHours;
+  const time = inZone(sendAt, timeZone).toPlainTime().toString({ smallestUnit: "minute" });
+  const isWithin = from <= until ? from <= time && time < until : time >= from || time < until;
+  return isWithin
+    ? []
+    : [
+        `allowedHours: it goes out at ${time} in ${timeZone}, and messages do from ${from} until ${until}; write another sendTime`,
+      ];
+}
+
+const link = /https?:\/\/[^\s"'<>]+/gi;
+
+function strangeLinks({ linkHosts }: GuardArgs, texts: readonly string[]): readonly string[] {
+  if (linkHosts === undefined) return [];
+  const links = texts.flatMap((text) => text.match(link) ?? []);
+  const strange = links.find(
+    (url) => !linkHosts.some((host) => isUnder(URL.parse(url)?.hostname ?? "", host.toLowerCase())),
+  );
+  return strange === undefined
+    ? []
+    : [`linkHosts: ${strange} points to none of ${linkHosts.join(", ")}; write another link`];
+}
+
+const isUnder = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`);
+
+function bannedIn({ bannedWords = [] }: GuardArgs, texts: readonly string[]): readonly string[] {
+  const all = texts.map((text) => text.toLowerCase());
+  const word = bannedWords.find((banned) => all.some((text) => text.includes(banned.toLowerCase())));
+  return word === undefined ? [] : [`bannedWords: the message has "${word}"; write it without`];
+}
+
+/** Every text within a value, however deep. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
