@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import process, { stderr, stdout } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -113,9 +114,9 @@ const missed = Object.entries(targets).filter(([name, limit]) => {
 
 for (const [name, value] of Object.entries(measured)) {
   const target = Object.entries(targets).find(([key]) => key === name)?.[1];
-  console.log(
-    `${name.padEnd(14)} ${value === undefined ? "not told by this system" : value.toFixed(1).padStart(10)}${target === undefined ? "" : `   at most ${target}`}`,
+  stdout.write(
+    `${name.padEnd(14)} ${value === undefined ? "not told by this system" : value.toFixed(1).padStart(10)}${target === undefined ? "" : `   at most ${target}`}\n`,
   );
 }
-for (const [name] of missed) console.error(`missed: ${name}`);
+for (const [name] of missed) stderr.write(`missed: ${name}\n`);
 process.exitCode = missed.length === 0 ? 0 : 1;

@@ -51,9 +51,10 @@ async function pushAnnounced(context: Context, delivery: Delivery, announced: An
 
 /** An override goes out at once, whatever its task's send time was: a correction must not wait for the hours of the day. */
 function guardDelivery(context: Context, delivery: Delivery): void {
-  if (delivery.collapseId !== undefined) return guardRules(context, actionOf(delivery), delivery.task, undefined);
-  const guard = delivery.announced ? guardPast : guardTime;
-  guard(context, actionOf(delivery), delivery.task);
+  const action = actionOf(delivery);
+  if (delivery.collapseId !== undefined) guardRules(context, action, delivery.task, undefined);
+  else if (delivery.announced) guardPast(context, action, delivery.task);
+  else guardTime(context, action, delivery.task);
 }
 
 /** Everything that `deliver` would refuse as things stand: asked before a cancel, so that nothing is lost by it. */
