@@ -19,10 +19,13 @@ interface Face {
 /** The HTTP face of an emulator: the service's API, the control API under `/emulator/`, and its page. */
 export const createEmulatorServer = (world: World, host = "127.0.0.1"): Server => {
   const face: Face = { world, events: new Events(world), host };
-  return createServer((request, response) => {
+  return createServer(timeouts, (request, response) => {
     serve(face, request, response).catch(() => response.destroy());
   });
 };
+
+/** Who says nothing is let go; a dispatch to a million phones may keep the others waiting for some seconds. */
+const timeouts = { headersTimeout: 30_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 } as const;
 
 const serve = async (face: Face, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { world } = face;

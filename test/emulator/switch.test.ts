@@ -714,6 +714,13 @@ describe("the table of switches", () => {
     [...source.matchAll(/\/\*\* (.*) \*\/\n {2}(\w+): /g)].map(([, text = "", name = ""]) => [name, text]),
   );
 
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+
+  test("is that of README.md", () => {
+    const listed = [...readme.matchAll(/^\| `(\w+)` \| (.*Default .*) \|$/gm)].map(([, name, text]) => [name, text]);
+    expect(listed).toEqual([...told]);
+  });
+
   test.for(Object.entries(schema))("says what %s is by default", ([name, { default: byDefault }]) => {
     expect(told.get(name)).toContain(`Default ${byDefault}`);
   });
