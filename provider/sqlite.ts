@@ -11,7 +11,9 @@ function loadSqlite(): typeof import("node:sqlite") {
   const { emitWarning } = process;
   process.emitWarning = () => {};
   try {
-    return process.getBuiltinModule("node:sqlite");
+    const sqlite: typeof import("node:sqlite") | undefined = process.getBuiltinModule("node:sqlite");
+    if (sqlite === undefined) throw new Error(`Node ${process.version} has no SQLite; use Node 22.19 or newer`);
+    return sqlite;
   } finally {
     process.emitWarning = emitWarning;
   }
