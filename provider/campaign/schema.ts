@@ -164,6 +164,7 @@ export function createCampaignFile(z: typeof zod) {
     remedy: z.enum(["cancel", "terminate", "recall"]).describe("takes the message back").exactOptional(),
     ifSent: z.enum(["override", "refuse"]).exactOptional(),
     onDelete: z.enum(["cancel", "terminate"]).exactOptional(),
+    handOverDays: z.int().min(1).max(90).exactOptional(),
     pastSendTime: z.enum(["refuse", "skip"]).exactOptional(),
     consent: z.array(text).exactOptional(),
   };

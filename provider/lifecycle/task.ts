@@ -12,6 +12,9 @@ import { parseSendTime, type SendTime } from "./send-time.ts";
 import type { Settings } from "./settings.ts";
 import { isObject, isUnknown, root, Translation, unknownValue } from "./translation.ts";
 
+/** The service takes send times within 90 days. @see https://www.tencentcloud.com/document/product/1024/33764 */
+const maxHandOverDays = 90;
+
 /** The properties that are ours and not the service's. */
 const Own = z.object({
   identity: z.string(worded),
@@ -21,6 +24,7 @@ const Own = z.object({
   pastSendTime: z.enum(["refuse", "skip"], worded).default("refuse"),
   consent: z.array(z.string(worded), worded).default([]),
   forceCollapse: z.boolean(worded).default(false),
+  handOverDays: z.int(worded).min(1, worded).max(maxHandOverDays, worded).optional(),
 });
 
 type Own = z.output<typeof Own>;

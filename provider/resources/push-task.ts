@@ -88,6 +88,12 @@ export interface PushTaskArgs {
   ifSent?: pulumi.Input<"override" | "refuse">;
   /** What removal does to a task that is out: fail (`cancel`, the default), or `terminate` it (Android). A pending one is always cancelled. */
   onDelete?: pulumi.Input<"cancel" | "terminate">;
+  /**
+   * Days before its send time from which on an `up` hands it to the service, 1 to 90; until then it is `planned` in the
+   * state alone, and is corrected and removed without a call. The service takes 90 days ahead, and may list only 28.
+   * Default: at once.
+   */
+  handOverDays?: pulumi.Input<number>;
   /** What a first create with a past send time does. `skip` records it as never sent. Default `refuse`. */
   pastSendTime?: pulumi.Input<"refuse" | "skip">;
   /** Lines that a refusal printed, such as `override-late:15003211`. Each works once. */

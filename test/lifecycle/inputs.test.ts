@@ -24,6 +24,7 @@ const own = {
   pastSendTime: true,
   consent: true,
   forceCollapse: true,
+  handOverDays: true,
 } as const;
 
 const pushTask: Names<PushTaskArgs> = {

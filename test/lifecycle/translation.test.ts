@@ -120,6 +120,7 @@ type OptionName = Exclude<
   | "onDelete"
   | "pastSendTime"
   | "consent"
+  | "handOverDays"
 >;
 
 const options: Pick<Whole<PushTaskArgs>, OptionName> = {

@@ -4,9 +4,9 @@ import type { Context } from "../context.ts";
 import { Refused } from "../refusal.ts";
 import { isUnsettled, type PushTaskState } from "./state.ts";
 
-/** History belongs to the app that it was pushed on, whatever is configured now; nothing of it is made anew elsewhere. */
+/** History belongs to the app that it was pushed on, whatever is configured now; what is planned belongs to none yet. */
 export const isSettled = (state: PushTaskState): boolean =>
-  (isTerminal(state.phase) || state.phase === "failed") && !isUnsettled(state);
+  (isTerminal(state.phase) || state.phase === "failed" || state.phase === "planned") && !isUnsettled(state);
 
 /** A push id means nothing to another app, nor to the same one at another access point. */
 export const isOnOtherApp = ({ settings }: Context, { accessId, accessPoint }: PushTaskState): boolean =>

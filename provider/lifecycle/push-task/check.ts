@@ -3,6 +3,7 @@ import { identityMark, nameOf, parseIdentity, stackOf } from "../../once/marker.
 import type { Context } from "../context.ts";
 import { type PushTaskInputs, readTask, type Task } from "../task.ts";
 import { announcePush } from "./guard.ts";
+import { isAheadOfHandOver } from "./hand-over.ts";
 import { appName } from "./state.ts";
 
 /** What a handler answers to the engine's check; `property` stays empty, or the engine would print the value. */
@@ -19,8 +20,10 @@ export function check(context: Context, olds: PushTaskInputs, news: PushTaskInpu
   const failures = reading.kind === "wrong" ? [...reading.failures] : [];
   failures.push(...stackFailures(context, news));
   if (Object.keys(olds).length === 0 && failures.length === 0) {
-    if (reading.kind === "task") failures.push(...ruleFailures(context, reading.task));
-    failures.push(...countFailures(context, news));
+    const task = reading.kind === "task" ? reading.task : undefined;
+    if (task) failures.push(...ruleFailures(context, task));
+    const isPlanned = task !== undefined && context.canAsk && isAheadOfHandOver(context, task);
+    if (!isPlanned) failures.push(...countFailures(context, news));
   }
   return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
 }

@@ -5,16 +5,26 @@ import type { Context } from "../context.ts";
 import { Incomplete, refused, Unanswered, Undecided } from "../refusal.ts";
 import { inServiceTime, instantOf, listedDaysAhead } from "../send-time.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
+import { bringAbout } from "./bring-about.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Question } from "./decide.ts";
 import { deliver, find, standsInTheWay } from "./deliver.ts";
+import { isAheadOfHandOver, plannedLine } from "./hand-over.ts";
 import { observe } from "./observe.ts";
 import { type Delivered, keyFor } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
 import { stand } from "./standing.ts";
-import { keyIn, type PushTaskState, pushIdsOf, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
+import {
+  keyIn,
+  type PushTaskState,
+  plannedState,
+  pushIdsOf,
+  skippedState,
+  stateOf,
+  unresolvedState,
+  writeState,
+} from "./state.ts";
 import { type Trace, traceWithoutState, upToJournal } from "./trace.ts";
-import { bringAbout } from "./update.ts";
 import { untilDecided, type Work } from "./work.ts";
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
@@ -23,32 +33,50 @@ const dayMilliseconds = 24 * 60 * 60 * 1_000;
 export const idOf = ({ identity }: PushTaskInputs): string => identityMark(parseIdentity(String(identity)));
 
 /** Finds the task by what earlier runs left, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
-export async function create(context: Context, inputs: PushTaskInputs): Promise<PushTaskState> {
+export async function create(
+  context: Context,
+  inputs: PushTaskInputs,
+  action: Action = "create",
+): Promise<PushTaskState> {
   context.run.handled.add(String(inputs.identity));
   const task = taskFrom(inputs, context.settings);
   const state = await untilDecided(context, task.urn, async (now) => {
-    const question = questionOf(context, inputs, task, now);
-    return upToJournal(context, await created(context, inputs, question), question.trace);
+    const question = questionOf(context, inputs, task, action, now);
+    return upToJournal(context, await created(context, inputs, question, action), question.trace);
   });
   if (state.pushId !== undefined) context.run.held.add(state.pushId);
   if (state.pushId !== undefined && state.adopted) context.journal.hold(keyIn(state).app, state.pushId);
   return state;
 }
 
-async function created(context: Context, inputs: PushTaskInputs, question: Question): Promise<PushTaskState> {
+/** A planned task is handed over by an update, which its removal then knows to be its own. */
+type Action = "create" | "update";
+
+async function created(
+  context: Context,
+  inputs: PushTaskInputs,
+  question: Question,
+  action: Action,
+): Promise<PushTaskState> {
   try {
     const left = await leftBy(context, question);
     const there = ofUse(left.finding);
-    if (there === undefined) return await createAnew(context, inputs, question, left);
-    return await goOn(context, inputs, question, there);
+    if (there === undefined) return await createAnew(context, inputs, question, left, action);
+    return await goOn(context, inputs, question, there, action);
   } catch (error) {
     throw inDoubt(context, question.state.inputs, error);
   }
 }
 
 /** As if there were a state in which nothing was pushed yet, and no remedy declared. */
-function questionOf(context: Context, { remedy: _, ...inputs }: PushTaskInputs, task: Task, now: boolean): Question {
-  const action = `create task "${task.name}"`;
+function questionOf(
+  context: Context,
+  { remedy: _, ...inputs }: PushTaskInputs,
+  task: Task,
+  as: Action,
+  now: boolean,
+): Question {
+  const action = `${as} task "${task.name}"`;
   const key = keyFor(context, task, undefined);
   const marker = markerOf(key.identity, contentMark(task.canonical), 0);
   const state = skippedState(context.settings, inputs, marker, instantOf(task.sendTime));
@@ -92,8 +120,9 @@ async function goOn(
   inputs: PushTaskInputs,
   question: Question,
   there: Sighting,
+  action: Action,
 ): Promise<PushTaskState> {
-  const state = await bringAbout(context, "create", question, inputs);
+  const state = await bringAbout(context, action, question, inputs);
   const { urn } = question.task;
   if (state.pushId === there.pushId) tellAdopted(context, urn, there);
   else
@@ -110,6 +139,7 @@ async function createAnew(
   inputs: PushTaskInputs,
   { task, trace }: Question,
   { finding: left, known }: Left,
+  action: Action,
 ): Promise<PushTaskState> {
   const finding = left.kind === "nothing" ? await find(context, task, undefined, known) : left;
   if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, task, finding);
@@ -120,8 +150,9 @@ async function createAnew(
     return neverSent(context, inputs, task);
   }
   if (finding.kind === "nothing" && isSkipped(context, task)) return neverSent(context, inputs, task);
+  if (finding.kind === "nothing" && isAheadOfHandOver(context, task)) return planned(context, inputs, task);
   if (left.kind === "same") refuseBeside(context, task, left);
-  const made = await deliver(context, { action: "create", task, state: undefined, known, trace });
+  const made = await deliver(context, { action, task, state: undefined, known, trace });
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task.urn, made.sighting);
@@ -221,6 +252,13 @@ const workOn = async (
   trace,
   declared: { inputs, task },
 });
+
+/** Far ahead, and kept here for now. */
+function planned(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
+  const marker = markerOf(keyFor(context, task, undefined).identity, contentMark(task.canonical), 0);
+  context.log.info(plannedLine(task), task.urn);
+  return plannedState(context.settings, inputs, marker, instantOf(task.sendTime));
+}
 
 /** First declared too late, and told to leave it at that. */
 function isSkipped({ service }: Context, { sendTime, pastSendTime }: Task): boolean {

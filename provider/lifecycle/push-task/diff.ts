@@ -11,7 +11,8 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
-import { announcePush, guardRules, repeatProblem } from "./guard.ts";
+import { announcePush, guardRules, guardTime, repeatProblem } from "./guard.ts";
+import { isAheadOfHandOver, plannedLine } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { entriesIn, openEntries, traceOf } from "./trace.ts";
@@ -27,6 +28,7 @@ const identityName = "identity";
 
 /** An unchanged task costs nothing; a changed one is held against the service, so that the preview refuses and explains. */
 export async function diff(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
+  if (olds.phase === "planned") return differenceOfPlanned(context, olds, news);
   const isElsewhere = isOnOtherApp(context, olds);
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
   hold(context, olds, news);
@@ -40,6 +42,39 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   if (needsService(context, task, olds)) await announce(context, task, olds);
   else if (changeOf(context, task, olds).remedy === "removed") context.log.info(finalNote, task.urn);
   return { changes: true };
+}
+
+/** Nothing of it is at the service: it is handed over when it is due, under an unchanged declaration too. */
+function differenceOfPlanned(context: Context, olds: PushTaskState, news: PushTaskInputs): Difference {
+  hold(context, olds, news);
+  const isSame = isSameDeclaration(olds.inputs, news);
+  if (isSame && isLeftOpen(context, olds, parseIdentity(String(news.identity)))) return leftOpen(context, olds);
+  if (isUnknown(news)) return { changes: true };
+  const task = taskFrom(news, context.settings);
+  if (!context.canAsk || task.remedy !== undefined) return { changes: !isSame };
+  if (isAheadOfHandOver(context, task)) {
+    context.log.info(plannedLine(task), task.urn);
+    return { changes: !isSame };
+  }
+  context.log.info("planned: it is handed to the service now", task.urn);
+  const problem = handOverProblem(context, task);
+  // A refresh asks this too, and is to succeed.
+  if (problem !== undefined && !isSame) throw new Refused(problem);
+  if (problem !== undefined) context.log.warning(problem, task.urn);
+  return { changes: true };
+}
+
+/** What the update would refuse. */
+function handOverProblem(context: Context, task: Task): string | undefined {
+  const action = `update task "${task.name}"`;
+  try {
+    guardTime(context, action, task);
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+  const tooMany = announcePush(context);
+  return tooMany === undefined ? undefined : `${action}: ${tooMany}`;
 }
 
 /** A refresh asks diff as well, and of resources that the program no longer declares: those hold nothing. */

@@ -58,8 +58,8 @@ const unlistedPhase = (state: PushTaskState, now: Date): KnownPhase =>
 /** What is in doubt is settled elsewhere; here stands what was there before it. */
 function rememberedPhase(state: PushTaskState, now: Date): KnownPhase {
   const { phase, status } = state;
-  if (phase === "planned")
-    throw new Error("its state says planned, which this version does not write; please report this");
+  // Nothing of it is at the service, as far as the state knows.
+  if (phase === "planned") return "skipped";
   if (phase !== "unresolved") return phase;
   return status === undefined ? "skipped" : phaseOf(status, courseOf(state), now);
 }

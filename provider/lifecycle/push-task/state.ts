@@ -218,6 +218,17 @@ export const unresolvedState = (app: App, inputs: PushTaskInputs, unresolved: At
   unresolved,
 });
 
+/** The state of a task that a later run hands to the service. */
+export const plannedState = (app: App, inputs: PushTaskInputs, marker: string, sendAt: Date): PushTaskState => ({
+  inputs,
+  schema: schemaVersion,
+  ...appOf(app),
+  marker,
+  phase: "planned",
+  sendAt: sendAt.toISOString(),
+  revisions: [],
+});
+
 /** The state of a task that was never sent. */
 export const skippedState = (app: App, inputs: PushTaskInputs, marker: string, sendAt: Date): PushTaskState => ({
   inputs,

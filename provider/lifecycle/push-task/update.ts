@@ -1,18 +1,13 @@
-import { type Change, changesRequest } from "../../remedy/change.ts";
-import { isRefusal } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
-import { refused } from "../refusal.ts";
 import { type PushTaskInputs, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
-import { carryOut } from "./carry-out.ts";
-import { decide, type Question } from "./decide.ts";
-import { describe } from "./describe.ts";
-import { isSameDeclaration, needsService } from "./diff.ts";
-import type { Seen } from "./observe.ts";
+import { bringAbout, recorded } from "./bring-about.ts";
+import { create } from "./create.ts";
+import { needsService } from "./diff.ts";
 import { changeOf } from "./situation.ts";
-import { differing, type PushTaskState, sentInputsOf, settledState } from "./state.ts";
+import type { PushTaskState } from "./state.ts";
 import { traceOf, upToJournal } from "./trace.ts";
-import { untilDecided, type Work } from "./work.ts";
+import { untilDecided } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
 export async function update(context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> {
@@ -20,6 +15,7 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   const task = taskFrom(inputs, context.settings);
   const action = `update task "${task.name}"`;
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
+  if (olds.phase === "planned") return create(context, inputs, "update");
   if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
   return untilDecided(context, task.urn, async (now) => {
     const trace = traceOf(context, action, olds, task);
@@ -28,52 +24,3 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
     return upToJournal(context, reached, trace);
   });
 }
-
-/** The one way from a declaration to what it asks for: when it is changed, and when its push is there already. */
-export async function bringAbout(
-  context: Context,
-  action: Work["action"],
-  question: Question,
-  inputs: PushTaskInputs,
-): Promise<PushTaskState> {
-  const { task, trace } = question;
-  const decision = await decide(context, question);
-  const { plan, standing, change } = decision;
-  if (isRefusal(plan)) throw refused(context, question.action, plan);
-  // A preview says only that something is left: it must not fail for what the update finds.
-  if (action === "update" && isSameDeclaration(question.state.inputs, inputs)) {
-    context.log.info(describe(context.settings, task, decision, plan), task.urn);
-  }
-  const { steps } = plan;
-  const { state, seen, surplus, known } = standing;
-  const work = {
-    action,
-    name: task.name,
-    urn: task.urn,
-    state,
-    seen,
-    surplus,
-    known,
-    trace,
-    declared: { inputs, task },
-  };
-  const reached = await carryOut(context, work, steps);
-  if (steps.includes("push") || steps.includes("override")) return reached;
-  return recorded(settledState(steps.length === 0 ? asSeen(reached, seen) : reached), change, inputs);
-}
-
-/** Nothing was pushed: the declaration is recorded, and beside it what really went out. */
-function recorded(state: PushTaskState, change: Change, inputs: PushTaskInputs): PushTaskState {
-  const { sent: before, ...rest } = state;
-  const sent = changesRequest(change) ? differing(sentInputsOf(state), inputs) : before;
-  return { ...rest, inputs, ...(sent && { sent }) };
-}
-
-/** What was looked at is recorded as it was seen; a push that never came to be, as skipped. */
-const asSeen = (state: PushTaskState, { phase, task }: Seen): PushTaskState => ({
-  ...state,
-  phase,
-  ...(phase === "skipped" && { skippedFor: state.skippedFor ?? "remedy" }),
-  ...(task && { status: task.status }),
-  ...(task?.collapseId !== undefined && { collapseId: task.collapseId }),
-});
