@@ -32,14 +32,19 @@ const alertsOf = ({ phones: all }: Emulator) =>
   );
 
 /** An example's program, and an `up` on each of some days at nine in the morning. */
-async function lived(example: string, days: readonly string[], files: readonly string[] = []): Promise<Emulator> {
+async function lived(
+  example: string,
+  days: readonly string[],
+  files: readonly string[] = [],
+  edit: (text: string) => string = (text) => text,
+): Promise<Emulator> {
   const folder = join(repository, "examples", example);
   const emulator = await startEmulator({ now: `${days[0]}T09:00:00+08:00`, pace, phones });
   const program = await readFile(join(folder, "index.ts"), "utf8");
   await using project = await createProject({
     program: program.replace("http://127.0.0.1:8790", emulator.url),
     files: Object.fromEntries(
-      await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file), "utf8")] as const)),
+      await Promise.all(files.map(async (file) => [file, edit(await readFile(join(folder, file), "utf8"))] as const)),
     ),
   });
   for (const day of days) {
@@ -63,14 +68,26 @@ test("a launch reaches each phone once, in its language, at the minute of its wa
   });
 });
 
-test("a weekly message from a file comes each Monday, but for the holiday", async () => {
-  const days = Array.from({ length: 10 }, (_, week) =>
-    new Date(Date.UTC(2027, 1, 24 + 7 * week)).toISOString().slice(0, 10),
-  );
-  await using emulator = await lived("weekly", days, ["campaigns/news.yaml"]);
+/** Wednesdays. */
+const weeks = Array.from({ length: 9 }, (_, week) =>
+  new Date(Date.UTC(2027, 1, 24 + 7 * week)).toISOString().slice(0, 10),
+);
+const mondays = ["03-01", "03-08", "03-15", "03-22", "03-29", "04-12", "04-19"];
+const news = mondays.map((day) => `2027-${day} 10:00 New this week`);
+const gotBy = (whom: (phone: PhoneSpec) => boolean) =>
+  Object.fromEntries(phones.map((phone) => [phone.name, whom(phone) ? news : []]));
 
-  const mondays = ["03-01", "03-08", "03-15", "03-22", "03-29", "04-12", "04-19"];
-  const got = mondays.map((day) => `2027-${day} 10:00 New this week`);
-  const all = Object.fromEntries(phones.map(({ name }) => [name, name === "en" ? got : []]));
-  expect(alertsOf(emulator)).toEqual(all);
+test("a weekly message from a file comes each Monday, but for the holiday", async () => {
+  await using emulator = await lived("weekly", weeks, ["campaigns/news.yaml"]);
+
+  expect(alertsOf(emulator)).toEqual(gotBy(({ name }) => name === "en"));
+});
+
+test("a weekly message to all is handed over week by week", async () => {
+  await using emulator = await lived("weekly", weeks, ["campaigns/news.yaml"], (text) =>
+    text.replace(/ {2}audience:[\s\S]*?\n\n/, "  audience: { type: all }\n  handOverDays: 6\n\n"),
+  );
+
+  expect(alertsOf(emulator)).toEqual(gotBy(({ system }) => system === "android"));
+  expect(emulator.tasks).toHaveLength(mondays.length);
 });

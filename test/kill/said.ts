@@ -18,10 +18,6 @@ const failures: readonly (readonly [RegExp, string])[] = [
 
 /** What a run says of what it did, by the first that is found. */
 const successes: readonly (readonly [RegExp, string])[] = [
-  [
-    /^warning: push P\d "sale" of this task is scheduled for .*, and the state does not know it; to take it over declare what it says, and run pulumi up; then it can be changed or cancelled$/,
-    "names its push",
-  ],
   [/^warning: it is scheduled more than once \(P\d besides\); pulumi up cancels all but one$/, "cancels a twin"],
   [
     /^warning: task "sale" is declared no longer, and no state is known to hold push P\d of it; unless it is to go out, cancel it: declare it again with remedy: "cancel", run pulumi up, then remove it$/,
@@ -44,6 +40,10 @@ const successes: readonly (readonly [RegExp, string])[] = [
   [/^warning: an earlier run did not finish with it; pulumi up finds out what it did, and settles it$/, "settles it"],
   [/^\+ 1 created$/, "pushes"],
   [/^- 1 deleted$/, "deletes"],
+  [
+    /^warning: push P\d "sale" of this task is scheduled for .*, and the state does not know it; to take it over declare what it says, and run pulumi up; then it can be changed or cancelled$/,
+    "names its push",
+  ],
   [
     /^warning: it was withdrawn, and not by this stack \(PUSH_CANCELED\); write remedy: "cancel" to /,
     "tells that it is withdrawn",

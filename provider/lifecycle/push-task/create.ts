@@ -254,7 +254,7 @@ const workOn = async (
 });
 
 /** Far ahead, and kept here for now. */
-function planned(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
+export function planned(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
   const marker = markerOf(keyFor(context, task, undefined).identity, contentMark(task.canonical), 0);
   context.log.info(plannedLine(task), task.urn);
   return plannedState(context.settings, inputs, marker, instantOf(task.sendTime));

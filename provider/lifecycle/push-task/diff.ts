@@ -12,7 +12,7 @@ import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
 import { announcePush, guardRules, guardTime, repeatProblem } from "./guard.ts";
-import { isAheadOfHandOver, plannedLine } from "./hand-over.ts";
+import { isAheadOfHandOver, knowTheDay, plannedLine } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { entriesIn, openEntries, traceOf } from "./trace.ts";
@@ -45,13 +45,14 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
 }
 
 /** Nothing of it is at the service: it is handed over when it is due, under an unchanged declaration too. */
-function differenceOfPlanned(context: Context, olds: PushTaskState, news: PushTaskInputs): Difference {
+async function differenceOfPlanned(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
   hold(context, olds, news);
   const isSame = isSameDeclaration(olds.inputs, news);
   if (isSame && isLeftOpen(context, olds, parseIdentity(String(news.identity)))) return leftOpen(context, olds);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
   if (!context.canAsk || task.remedy !== undefined) return { changes: !isSame };
+  await knowTheDay(context);
   if (isAheadOfHandOver(context, task)) {
     context.log.info(plannedLine(task), task.urn);
     return { changes: !isSame };

@@ -1,3 +1,4 @@
+import { isLoopback } from "../../tpns/access-point.ts";
 import type { Context } from "../context.ts";
 import { inServiceTime, instantOf } from "../send-time.ts";
 import type { Task } from "../task.ts";
@@ -10,10 +11,15 @@ function handOverAt({ handOverDays, sendTime, remedy }: Task): Date | undefined 
   return new Date(sendTime.at.getTime() - handOverDays * dayMilliseconds);
 }
 
-/** Whether it stays planned for now; asks nobody. */
+/** Whether it stays planned for now, as far as the service's time is known. */
 export function isAheadOfHandOver({ service }: Pick<Context, "service">, task: Task): boolean {
   const at = handOverAt(task);
   return at !== undefined && service.now() < at;
+}
+
+/** This machine's clock is near enough to count days; an emulator's stands anywhere, and only its answers tell. */
+export async function knowTheDay({ settings, book }: Context): Promise<void> {
+  if (isLoopback(settings.baseUrl)) await book.all();
 }
 
 /** By when the next `up` must happen. */

@@ -1,12 +1,13 @@
 import type { Context } from "../context.ts";
-import { type PushTaskInputs, taskFrom } from "../task.ts";
+import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { bringAbout, recorded } from "./bring-about.ts";
-import { create } from "./create.ts";
+import { create, planned } from "./create.ts";
 import { needsService } from "./diff.ts";
+import { isAheadOfHandOver, knowTheDay } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
-import { traceOf, upToJournal } from "./trace.ts";
+import { openEntries, traceOf, upToJournal } from "./trace.ts";
 import { untilDecided } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
@@ -15,7 +16,7 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   const task = taskFrom(inputs, context.settings);
   const action = `update task "${task.name}"`;
   if (!(isOnOtherApp(context, olds) && isSettled(olds))) refuseOtherApp(context, action, olds);
-  if (olds.phase === "planned") return create(context, inputs, "update");
+  if (olds.phase === "planned") return updatePlanned(context, olds, inputs, task);
   if (!needsService(context, task, olds)) return recorded(olds, changeOf(context, task, olds), inputs);
   return untilDecided(context, task.urn, async (now) => {
     const trace = traceOf(context, action, olds, task);
@@ -23,4 +24,18 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
     if (reached.pushId !== undefined) context.run.held.add(reached.pushId);
     return upToJournal(context, reached, trace);
   });
+}
+
+/** What is still ahead is recorded without a call, unless a killed run has handed it over. */
+async function updatePlanned(
+  context: Context,
+  olds: PushTaskState,
+  inputs: PushTaskInputs,
+  task: Task,
+): Promise<PushTaskState> {
+  await knowTheDay(context);
+  const isHandedOver = openEntries(context, olds).length > 0;
+  return isHandedOver || !isAheadOfHandOver(context, task)
+    ? create(context, inputs, "update")
+    : planned(context, inputs, task);
 }
