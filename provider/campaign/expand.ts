@@ -61,6 +61,7 @@ export function expand(definition: Definition): readonly ExpandedTask[] {
   const unknown = Object.keys(byApp).find((app) => !apps.includes(app));
   if (unknown !== undefined)
     throw new Error(`campaign "${name}": apps has "${unknown}", and providers has not; ${oneOf(apps)}`);
+  checkFormerKeys(name, messages);
   const tasks = Object.entries(messages).flatMap(([key, message]) => {
     try {
       return tasksOf(definition, key, message);
@@ -71,6 +72,22 @@ export function expand(definition: Definition): readonly ExpandedTask[] {
   refuseTwins(name, tasks);
   refuseBroken(definition, tasks);
   return tasks;
+}
+
+/** A task has one past: what is there under its own key, or was another's already, is not this message's. */
+function checkFormerKeys(name: string, messages: Definition["messages"]): void {
+  const taken = new Map(Object.keys(messages).map((key) => [key, key]));
+  for (const [key, { formerKeys = [] }] of Object.entries(messages)) {
+    for (const former of formerKeys) {
+      const owner = taken.get(former);
+      if (owner !== undefined) {
+        throw new Error(
+          `campaign "${name}", message "${key}": formerKeys has "${former}", which is message "${owner}"'s; leave it out`,
+        );
+      }
+      taken.set(former, key);
+    }
+  }
 }
 
 /** What tells the tasks of one message apart: a part of the name, and what it says. */
@@ -85,8 +102,15 @@ function tasksOf(definition: Definition, key: string, message: CampaignMessageAr
   for (const one of [key, ...formerKeys, ...Object.keys(variants), ...Object.keys(waves)]) checkKey("it", one);
   const unknown = only.find((app) => !definition.apps.includes(app));
   if (unknown !== undefined) throw new Error(`only has "${unknown}", and providers has not; ${oneOf(definition.apps)}`);
+  if (only.length === 0) throw new Error("only names no app; leave it out, or remove the message");
   if (repeat !== undefined && said.sendTime !== undefined)
     throw new Error("it has sendTime and repeat; write one of the two");
+  const timed = Object.entries({ ...definition.variants, ...variants }).find(
+    ([, { sendTime }]) => sendTime !== undefined,
+  );
+  if (repeat !== undefined && timed !== undefined) {
+    throw new Error(`it has repeat, and the variant "${timed[0]}" has sendTime; write one of the two`);
+  }
   return only.flatMap((app) =>
     variantsOf(definition, variants).flatMap((variant) =>
       daysOf(repeat).flatMap((day) =>
@@ -128,7 +152,7 @@ interface Wave extends Part {
 
 function wavesOf(waves: Readonly<Record<string, WaveArgs>>, hold: string | undefined): readonly Wave[] {
   const entries = Object.entries(waves);
-  if (hold !== undefined && waves[hold] === undefined)
+  if (hold !== undefined && !Object.hasOwn(waves, hold))
     throw new Error(`hold names "${hold}", which is no wave; ${oneOf(Object.keys(waves))}`);
   const wrong = entries.find(([, { afterMinutes }]) => !Number.isInteger(afterMinutes) || afterMinutes < 0);
   if (wrong !== undefined)
@@ -175,13 +199,14 @@ function refuseBroken({ name, guards }: Definition, tasks: readonly ExpandedTask
 function refuseTwins(campaign: string, tasks: readonly ExpandedTask[]): void {
   const seen = new Map<string, string>();
   for (const { name, app, args } of tasks) {
-    const text = textOf({ app, audience: args.audience, sendTime: args.sendTime, message: args.message });
-    const other = text === undefined || args.remedy !== undefined ? undefined : seen.get(text);
+    const { remedy, ifSent: _, onDelete: __, pastSendTime: ___, consent: ____, handOverDays: _____, ...pushed } = args;
+    const text = textOf({ app, ...pushed });
+    const other = text === undefined || remedy !== undefined ? undefined : seen.get(text);
     if (other !== undefined) {
       throw new Error(
         `campaign "${campaign}": ${other} and ${name} are the same message to the same audience at the same time; change one of the two`,
       );
     }
-    if (text !== undefined && args.remedy === undefined) seen.set(text, name);
+    if (text !== undefined && remedy === undefined) seen.set(text, name);
   }
 }

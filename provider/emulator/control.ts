@@ -5,6 +5,7 @@ import { readPhone, readPhonePage } from "./control/phone.ts";
 import { applyRemedy } from "./control/remedy.ts";
 import { readRequestPage } from "./control/request.ts";
 import { readTask, readTaskPage } from "./control/task.ts";
+import { setOnline } from "./dispatch.ts";
 import { Fault } from "./fault.ts";
 import { Switches } from "./switches.ts";
 import { phonesOf, setStatus, tasksOf } from "./view.ts";
@@ -111,10 +112,10 @@ function changeClock({ clock }: World, body: unknown): void {
   if (pace !== undefined) clock.setPace(pace);
 }
 
-function changePhone({ clock, phones, switches }: World, body: unknown): void {
+function changePhone(world: World, body: unknown): void {
   const { name, online, click } = PhoneChange.parse(body);
-  if (online !== undefined) phones.setOnline(name, online, clock.nowMs(), switches);
-  if (click !== undefined) phones.click(name, click === true ? undefined : click);
+  if (online !== undefined) setOnline(world, name, online);
+  if (click !== undefined) world.phones.click(name, click === true ? undefined : click);
 }
 
 function changeTask(world: World, body: unknown): void {

@@ -105,16 +105,15 @@ const dispatch = (world: World, task: StoredTask): void => {
   for (let part = 1; part < parts; part += 1) {
     schedule.add(nowMs + Math.floor((lasts * part) / parts), "handOut", task.number);
   }
-  const opensMs = nextOpening(task.acceptTime, nowMs);
-  if (opensMs > nowMs) schedule.add(opensMs, "release", task.number);
   schedule.add(nowMs + lasts, "finish", task.number);
 };
 
 /** Brings it to the next part of the phones, unless it was ended meanwhile. */
 const handOut = (world: World, task: StoredTask): void => {
   if (task.status !== "PUSH_STARTED") return;
-  const { clock, phones, store, switches } = world;
+  const { clock, phones, schedule, store, switches } = world;
   const nowMs = clock.nowMs();
+  const opensMs = nextOpening(task.acceptTime, nowMs);
   const upTo = task.handedOut + phonesAtOnce;
   phones.deliver(
     task,
@@ -124,11 +123,26 @@ const handOut = (world: World, task: StoredTask): void => {
       storedUntilMs: storedUntilMs(task),
       audience: conditionOf(task.audience),
       switches,
-      isHeld: nextOpening(task.acceptTime, nowMs) > nowMs,
+      isHeld: opensMs > nowMs,
     },
   );
+  // Each part by itself: the hours may end in the midst of a dispatch.
+  if (opensMs > nowMs) schedule.add(opensMs, "release", task.number);
   store.setHandedOut(task, upTo);
 };
+
+/** A phone comes online, or goes: all of it or nothing. @throws where there is no phone of that name. */
+export const setOnline = (
+  { clock, database, phones, schedule, store, switches }: World,
+  name: string,
+  online: boolean,
+): void =>
+  database.transaction(() => {
+    const nowMs = clock.nowMs();
+    const opensMs = (task: number): number => nextOpening(store.taskByNumber(task).acceptTime, nowMs);
+    const held = phones.setOnline(name, online, { nowMs, switches, isHeld: (task) => opensMs(task) > nowMs });
+    for (const task of held) schedule.add(opensMs(task), "release", task);
+  });
 
 /** The hours have come in which phones may show it. */
 const release = (world: World, task: StoredTask): void => {

@@ -9,7 +9,7 @@ import { Phones } from "./data/phones.ts";
 import { RequestLog } from "./data/request-log.ts";
 import { Schedule } from "./data/schedule.ts";
 import { Store } from "./data/store.ts";
-import { carryOut } from "./dispatch.ts";
+import { carryOut, setOnline } from "./dispatch.ts";
 import { type Fault, FaultQueue } from "./fault.ts";
 import { type App, androidApp, defaultFleet, type GeneratedFleet, iosApp, readFleet } from "./fleet.ts";
 import type { LoggedRequest } from "./logged-request.ts";
@@ -198,7 +198,7 @@ const emulatorOf = (world: World, url: string, close: () => Promise<void>): Emul
     findPhones: ({ search = "", offset = 0, limit = 50 } = {}) =>
       current(() => phones.search(search, offset, limit, clock.nowMs())),
     phone: (name) => current(() => phones.phone(name, clock.nowMs())),
-    setOnline: (name, online) => current(() => phones.setOnline(name, online, clock.nowMs(), world.switches)),
+    setOnline: (name, online) => current(() => setOnline(world, name, online)),
     click: (name, pushId) => current(() => phones.click(name, pushId)),
     setStatus: (pushId, status) => current(() => setStatus(world, pushId, status)),
     failNext: (fault) => faults.add(fault),

@@ -31,7 +31,10 @@ export function brokenRules(guards: GuardArgs, { sendAt, message }: Guarded): re
 }
 
 /** @throws one line where a rule itself is wrong. */
-export function checkGuards({ freezeDays, allowedHours, linkHosts = [] }: GuardArgs): void {
+export function checkGuards({ freezeDays, allowedHours, linkHosts = [], bannedWords = [] }: GuardArgs): void {
+  if (bannedWords.some((word) => word.trim() === "")) {
+    throw new Error("guards.bannedWords has an empty word, which every message has; leave it out");
+  }
   for (const day of freezeDays?.days ?? []) {
     if (!isDay(day)) throw new Error(`guards.freezeDays ${day} is no day; write for example "2027-04-05"`);
   }
@@ -86,14 +89,24 @@ function outOfHours({ allowedHours }: GuardArgs, sendAt: Date): readonly string[
       ];
 }
 
-const link = /https?:\/\/[^\s"'<>]+/gi;
+/** What phones or apps take for a link: with a scheme, however its slashes are written, or a name that begins with www. */
+const link = /(?:https?:[\\/]*|(?<![\w:/.])(?:\/\/|www\.))[^\s"'<>\u3000-\u303f\uff00-\uffef]+/gi;
+
+const closing = /[.,;:!?)\]}]+$/;
+
+/** Empty where it has none that is plain. */
+function hostOf(found: string): string {
+  const slashed = found.replaceAll("\\", "/").replace(/^(https?:)\/*/i, "$1//");
+  const address = /^https?:/i.test(slashed) ? slashed : `https://${slashed.replace(/^\/\//, "")}`;
+  return URL.parse(address)?.hostname ?? "";
+}
 
 function strangeLinks({ linkHosts }: GuardArgs, texts: readonly string[]): readonly string[] {
   if (linkHosts === undefined) return [];
-  const links = texts.flatMap((text) => text.match(link) ?? []);
-  const strange = links.find(
-    (url) => !linkHosts.some((host) => isUnder(URL.parse(url)?.hostname ?? "", host.toLowerCase())),
-  );
+  // JSON within a text may write its slashes with backslashes.
+  const plain = texts.map((text) => text.replaceAll("\\/", "/"));
+  const links = plain.flatMap((text) => text.match(link) ?? []).map((found) => found.replace(closing, ""));
+  const strange = links.find((found) => !linkHosts.some((host) => isUnder(hostOf(found), host.toLowerCase())));
   return strange === undefined
     ? []
     : [`linkHosts: ${strange} points to none of ${linkHosts.join(", ")}; write another link`];

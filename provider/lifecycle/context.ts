@@ -100,7 +100,7 @@ export function createContext({
   const folder = once(() => journalFolder(env));
   const store = once(() => openStore(folder()));
   const journal = once(() => new Journal(store(), Date.now));
-  const rollCall = once(() => new RollCall(store(), folder()));
+  const rollCall = once(() => new RollCall(store(), folder(), Date.now));
   return {
     get settings() {
       return settings();

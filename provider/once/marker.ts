@@ -31,15 +31,12 @@ export const stackOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::
 /** The resource's name within its URN. */
 export const nameOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::").slice(3).join("::");
 
-/**
- * The half of the marker that says who; fixed with the first push, through every later rename. A name that a renamed task
- * had before says somebody else when it is used anew, `beside` the pushes that still carry it.
- */
-export function identityMark(identity: Identity, beside: readonly string[] = []): string {
+/** The half of the marker that says who; fixed with the first push, through every later rename. */
+export function identityMark(identity: Identity): string {
   const [stack, project, ...resource] = identity.urn.split("::");
   return (
     digest([identity.owner, identity.organization, stack, project].join("|"), stackLength) +
-    digest([resource.join("::"), ...beside.toSorted()].join("|"), resourceLength)
+    digest(resource.join("::"), resourceLength)
   );
 }
 

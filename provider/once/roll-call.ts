@@ -10,6 +10,8 @@ interface Roll {
   /** When it ended, in milliseconds. */
   readonly at: number;
   readonly urns: readonly string[];
+  /** The one before: what was removed since is handed to its handler in this very run. */
+  readonly before?: Omit<Roll, "before"> | undefined;
 }
 
 const pathOf = (folder: string, stack: string): string => join(folder, `declared-${stack}.json`);
@@ -21,8 +23,10 @@ export function writeRolls(folder: string, declared: readonly string[], at: numb
   });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const stack of new Set(tasks.map((task) => task.stack))) {
-    const roll: Roll = { at, urns: tasks.filter((task) => task.stack === stack).map(({ urn }) => urn) };
     const path = pathOf(folder, stack);
+    const urns = tasks.filter((task) => task.stack === stack).map(({ urn }) => urn);
+    const last = readRoll(path);
+    const roll: Roll = { at, urns, before: last && { at: last.at, urns: last.urns } };
     writeFileSync(`${path}.partial`, JSON.stringify(roll));
     renameSync(`${path}.partial`, path);
   }
@@ -43,10 +47,12 @@ export class RollCall {
   readonly #store: Store;
   readonly #folder: string;
   readonly #called = new Set<string>();
+  readonly #now: () => number;
 
-  constructor(store: Store, folder: string) {
+  constructor(store: Store, folder: string, now: () => number) {
     this.#store = store;
     this.#folder = folder;
+    this.#now = now;
   }
 
   /** The orphans of a task's app and stack; none from the second call on, since one line a run is enough. */
@@ -54,37 +60,43 @@ export class RollCall {
     const stack = stackPart(identity);
     if (this.#called.has(`${app} ${stack}`)) return [];
     this.#called.add(`${app} ${stack}`);
-    const roll = this.#rollOf(stack);
-    if (roll === undefined) return [];
+    const roll = readRoll(pathOf(this.#folder, stack));
+    const before = roll?.before;
+    if (roll === undefined || before === undefined) return [];
     const rows = this.#store.read((tables) =>
       tables
         .prepare(
           "select writer, body from entry where app = ? and substr(identity, 1, length(?)) = ? and writtenAt < ? order by number",
         )
-        .all(app, stack, stack, roll.at),
+        .all(app, stack, stack, before.at),
     );
-    const declared = new Set(roll.urns);
+    const declared = new Set([...roll.urns, ...before.urns]);
     const missed = (rows ?? []).map(entryOf).filter(({ urn }) => !declared.has(urn));
     // What was changed or removed had a state, which hands it to a handler.
-    return orphansIn(missed.filter(({ action, writer }) => action === "create" && !this.#store.isLiving(writer)));
-  }
-
-  #rollOf(stack: string): Roll | undefined {
-    try {
-      return JSON.parse(readFileSync(pathOf(this.#folder, stack), "utf8"));
-    } catch {
-      // No program has ended yet, or its machine went down in the midst of this.
-      return undefined;
-    }
+    const left = missed.filter(({ action, writer }) => action === "create" && !this.#store.isLiving(writer));
+    return orphansIn(left, this.#now());
   }
 }
 
-/** Pushes that may be there, and that no later step has withdrawn. */
-function orphansIn(entries: readonly Entry[]): readonly Orphan[] {
+function readRoll(path: string): Roll | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    // No program has ended yet, or its machine went down in the midst of this.
+    return undefined;
+  }
+}
+
+/** Pushes that may be there, that no later step has withdrawn, and that a withdrawal can still reach. */
+function orphansIn(entries: readonly Entry[], now: number): readonly Orphan[] {
   const steps = entries.flatMap(({ urn, steps: all }) => all.map((step) => ({ urn, step })));
   const withdrawn = steps.flatMap(({ step }) => (step.kind !== "push" && step.end === "done" ? [step.pushId] : []));
-  return steps.flatMap(({ urn, step }) => (isThere(step, withdrawn) ? [{ urn, pushId: step.pushId }] : []));
+  return steps.flatMap(({ urn, step }) =>
+    isThere(step, withdrawn) && now < endOf(step) ? [{ urn, pushId: step.pushId }] : [],
+  );
 }
+
+const endOf = ({ push: { sendAt, storageSeconds } }: PushStep): number => Date.parse(sendAt) + storageSeconds * 1_000;
 
 const isThere = (step: Entry["steps"][number], withdrawn: readonly string[]): step is PushStep =>
   step.kind === "push" && mayHaveActed(step) && !withdrawn.includes(step.pushId ?? "");

@@ -141,6 +141,11 @@ describe("what a task says", () => {
   });
 });
 
+test("the same words in two environments are two messages", () => {
+  const ios = (environment: "product" | "dev"): CampaignMessageArgs => ({ ...opening, environment });
+  expect(namesOf({ messages: { product: ios("product"), dev: ios("dev") } })).toHaveLength(2);
+});
+
 describe("waves", () => {
   const vip = { type: "tag", tagRules: [{ tagItems: [{ tags: ["vip"], tagsOperator: "OR" }] }] } as const;
   const waves = { "wave-1": { afterMinutes: 0 }, "wave-2": { afterMinutes: 60 }, "wave-3": { afterMinutes: 120 } };
@@ -258,6 +263,26 @@ test.for<[string, Partial<Definition>, string]>([
     "the same message twice",
     { messages: { opening, again: { ...opening } } },
     'campaign "spring": spring/opening/android and spring/again/android are the same message to the same audience at the same time; change one of the two',
+  ],
+  [
+    "a former key that is a message's",
+    { messages: { opening, launch: { ...opening, formerKeys: ["opening"] } } },
+    'campaign "spring", message "launch": formerKeys has "opening", which is message "opening"\'s; leave it out',
+  ],
+  [
+    "a former key of two messages",
+    { messages: { a: { ...opening, formerKeys: ["old"] }, b: { ...opening, formerKeys: ["old"] } } },
+    'campaign "spring", message "b": formerKeys has "old", which is message "a"\'s; leave it out',
+  ],
+  [
+    "a message for no app",
+    { messages: { opening: { ...opening, only: [] } } },
+    'campaign "spring", message "opening": only names no app; leave it out, or remove the message',
+  ],
+  [
+    "a hold of what every object has",
+    { messages: { opening: { ...opening, waves: { a: { afterMinutes: 0 } }, hold: "constructor" } } },
+    'campaign "spring", message "opening": hold names "constructor", which is no wave; write one of a',
   ],
   [
     "two send times",

@@ -64,10 +64,10 @@ describe("an emulator with a data file", () => {
   test("lets no second one use it, and refuses a file of somebody else", async ({ file }) => {
     await using _ = await start(file);
 
-    await expect(start(file)).rejects.toThrow(`${file} cannot be used as data file: `);
+    await expect(start(file)).rejects.toThrow(`${file} cannot be used as data file: another emulator has it`);
     const other = `${file}.other`;
     const sqlite = new DatabaseSync(other);
-    sqlite.exec("create table mine (x)");
+    sqlite.exec("create table mine (x); pragma user_version = 1");
     sqlite.close();
     await expect(start(other)).rejects.toThrow(
       `${other} is no data file of this version of the emulator; name another`,

@@ -133,6 +133,17 @@ describe("hours of acceptance", () => {
     expect(alertsOn(emulator, "own-channel")).toHaveLength(1);
   });
 
+  test("hold back what a phone that comes online outside them would get", async ({ emulator }) => {
+    emulator.clock.set("2027-02-01T10:00:00+08:00");
+    const pushId = await push(emulator, { message });
+    emulator.clock.set("2027-02-01T14:00:00+08:00");
+    emulator.setOnline("own-channel-offline", true);
+    const before = alertsOn(emulator, "own-channel-offline");
+    emulator.clock.set("2027-02-01T22:00:00+08:00");
+
+    expect([before, alertsOn(emulator, "own-channel-offline")]).toEqual([[], [pushId]]);
+  });
+
   test("show nothing of what was terminated meanwhile", async ({ emulator }) => {
     const pushId = await push(emulator, { message });
     await codeOf(emulator, "/v3/push/stop_push_msg", { pushId });
@@ -253,5 +264,45 @@ describe("a dispatch to more phones than go out at once", () => {
       [1, 1, 0],
     ]);
     expect(statusOf(emulator, stopped)).toBe("PUSH_DELETED_PUSH_MSG");
+  });
+});
+
+describe("hours of acceptance that end in the midst of a dispatch", () => {
+  test.override("options", {
+    phones: { count: 50_000, mix: { xg: 1 }, offline: 0 },
+    switches: { dispatchSeconds: 600 },
+  });
+
+  test("hold the later parts back until they begin again", async ({ emulator }) => {
+    const accept_time = [{ start: { hour: "08", min: "00" }, end: { hour: "08", min: "03" } }];
+    const pushId = await push(emulator, { message: { title: "Title", content: "Content", accept_time } });
+    emulator.clock.step(3_600);
+    const before = alertsOn(emulator, "phone-50000");
+    emulator.clock.set("2027-02-02T08:00:00+08:00");
+
+    expect([alertsOn(emulator, "phone-1"), before, alertsOn(emulator, "phone-50000")]).toEqual([
+      [pushId],
+      [],
+      [pushId],
+    ]);
+  });
+});
+
+describe("a generated fleet", () => {
+  test.override("options", { phones: { count: 600_000 } });
+
+  test("has the same mixture everywhere, whatever one looks at", { timeout: 60_000 }, async ({ emulator }) => {
+    const { phones } = emulator.findPhones({ offset: 590_000, limit: 2_000 });
+    const among = phones.filter(({ channel }) => channel === "vivo");
+    const share = (some: typeof phones, is: (phone: (typeof phones)[number]) => boolean): number =>
+      some.filter(is).length / some.length;
+
+    expect(share(phones, ({ channel }) => channel === "xg")).toBeCloseTo(0.25, 1);
+    expect(share(phones, ({ channel }) => channel === "xm")).toBeCloseTo(0.17, 1);
+    expect(share(phones, ({ online }) => online)).toBeCloseTo(0.9, 1);
+    expect(share(phones, ({ tags }) => tags.includes("sale"))).toBeCloseTo(0.5, 1);
+    expect(among.length).toBeGreaterThan(100);
+    expect(share(among, ({ online }) => online)).toBeCloseTo(0.9, 0);
+    expect(share(among, ({ tags }) => tags.includes("sale"))).toBeCloseTo(0.5, 0);
   });
 });

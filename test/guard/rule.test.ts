@@ -59,6 +59,17 @@ describe("links", () => {
     [{ android: { action: { browser: { url: "http://evil.example" } } } }, 1],
     [{ content: "one https://shop.example and two https://evil.example" }, 1],
     [{ content: "no link, evil.example" }, 0],
+    [{ content: "见 https://shop.example，立即" }, 0],
+    [{ content: "见 https://shop.example。" }, 0],
+    [{ content: "（https://shop.example）" }, 0],
+    [{ content: "see https://shop.example." }, 0],
+    [{ content: "see (www.shop.example)" }, 0],
+    [{ content: "https:evil.example" }, 1],
+    [{ content: "http:/evil.example" }, 1],
+    [{ content: "https:\\\\evil.example" }, 1],
+    [{ content: "see //evil.example/a" }, 1],
+    [{ content: "see www.evil.example" }, 1],
+    [{ android: { customContent: '{"url":"https:\\/\\/evil.example"}' } }, 1],
   ] as const)("point to allowed hosts: %o breaks %i", ([message, count]) => {
     expect(brokenRules(guards, saying(message))).toHaveLength(count);
   });
@@ -86,6 +97,7 @@ test("several rules that are broken are all told", () => {
 });
 
 test.for<[GuardArgs, string]>([
+  [{ bannedWords: [""] }, "guards.bannedWords has an empty word, which every message has; leave it out"],
   [
     { freezeDays: { days: ["2027-02-30"], timeZone } },
     'guards.freezeDays 2027-02-30 is no day; write for example "2027-04-05"',

@@ -46,7 +46,7 @@ const call = (world: World, task: StoredTask, endpoint: Endpoint, body: object):
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The same push with other words, at once and under the same collapse id. */
+/** The same push with other words, at once and under the same collapse id; whose marker its group_id is, did not push it. */
 const overrideOf = (
   { store }: World,
   task: StoredTask,
@@ -56,7 +56,7 @@ const overrideOf = (
   const message = z.record(z.string(), z.unknown()).parse(fieldOf(request, "message"));
   const { title, content } = words;
   return {
-    ...without(request, ["message", "send_time", "loop_param", "collapse_id"]),
+    ...without(request, ["message", "send_time", "loop_param", "collapse_id", "group_id"]),
     message: { ...without(message, ["title", "content"]), title, content },
     collapse_id: task.collapseId,
   };

@@ -4,6 +4,9 @@ import { openSqlite } from "../../sqlite.ts";
 /** Raised when the tables change: an older file is refused, since nobody keeps an emulator's past for long. */
 const schemaVersion = 1;
 
+/** By which a file of ours is told from any other of SQLite: "TPNS" in bytes. */
+const applicationId = 0x54504e53;
+
 const schema = `
   create table meta (name text primary key, value) without rowid;
   create table app (accessId text primary key, secretKey text not null, platform text not null) without rowid;
@@ -66,11 +69,12 @@ const schema = `
   create table package (uploadId integer primary key, app text not null, name text not null);
   create table packageRow (uploadId integer, row text, primary key (uploadId, row)) without rowid;
   create table plan (planId integer primary key, app text not null, name text not null, text text not null, createdMs integer not null);
-  create table due (number integer primary key, atMs integer not null, kind text not null, task integer not null);
+  create table due (number integer primary key autoincrement, atMs integer not null, kind text not null, task integer not null);
   create index dueAt on due (atMs, number);
   create table moment (name text not null, atMs integer not null);
   create index momentOfName on moment (name, atMs);
   create table request (number integer primary key, entry text not null);
+  pragma application_id = ${applicationId};
   pragma user_version = ${schemaVersion};
 `;
 
@@ -87,7 +91,9 @@ export class Database {
   /** @throws where the file is none of ours, of another version, or in use. */
   constructor(path: string | undefined) {
     this.#sqlite = path === undefined ? openSqlite(":memory:", 0) : openFile(path);
-    if (this.#sqlite.prepare("pragma user_version").get()?.user_version === 0) this.#sqlite.exec(schema);
+    // In one piece: a process that is killed in the midst has made none of it.
+    if (this.#sqlite.prepare("pragma user_version").get()?.user_version === 0)
+      this.#sqlite.exec(`begin; ${schema} commit`);
   }
 
   all(sql: string, values: Values = {}): readonly Row[] {
@@ -143,17 +149,39 @@ export class Database {
 
 /** A killed process leaves what it has committed; power that fails may take the last moments. */
 function openFile(path: string): DatabaseSync {
+  const sqlite = orExplain(path, () => openSqlite(path, 0));
   try {
-    const sqlite = openSqlite(path, 0);
-    sqlite.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal");
-    const version = Number(sqlite.prepare("pragma user_version").get()?.user_version);
-    const tables = Number(sqlite.prepare("select count(*) as tables from sqlite_schema").get()?.tables);
-    // Takes the lock that keeps a second emulator out.
-    sqlite.exec("begin immediate; commit");
-    if (version === schemaVersion || (version === 0 && tables === 0)) return sqlite;
-    sqlite.close();
+    if (!orExplain(path, () => isOurs(sqlite))) {
+      throw new Error(`${path} is no data file of this version of the emulator; name another`);
+    }
+    // The transaction takes the lock that keeps a second emulator out.
+    orExplain(path, () =>
+      sqlite.exec(
+        "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal; begin immediate; commit",
+      ),
+    );
+    return sqlite;
   } catch (error) {
-    throw new Error(`${path} cannot be used as data file: ${error instanceof Error ? error.message : error}`);
+    sqlite.close();
+    throw error;
   }
-  throw new Error(`${path} is no data file of this version of the emulator; name another`);
+}
+
+/** Reads and changes nothing. */
+function isOurs(sqlite: DatabaseSync): boolean {
+  const numberOf = (sql: string): number => Number(Object.values(sqlite.prepare(sql).get() ?? {})[0]);
+  const isEmpty = numberOf("select count(*) from sqlite_schema") === 0;
+  const isKnown =
+    numberOf("pragma application_id") === applicationId && numberOf("pragma user_version") === schemaVersion;
+  return isEmpty || isKnown;
+}
+
+function orExplain<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const why = reason.includes("locked") ? "another emulator has it" : reason;
+    throw new Error(`${path} cannot be used as data file: ${why}`);
+  }
 }

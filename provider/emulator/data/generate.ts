@@ -7,9 +7,14 @@ const defaultOffline = 0.1;
 
 const provinces = ["guangdong", "hunan", "sichuan", "beijing", "shanghai"];
 
-/** A number from 0 to 999 that looks random and is the same each time; each purpose has its own. */
-const chance = (purpose: number): string =>
-  `((i * 7919 + ${purpose} * 104729) * 2654435761 % 4294967296 / 65536 % 1000)`;
+const prime = 2_147_483_647;
+
+/** A number from 0 to 999 that looks random and is the same each time. Squares keep the purposes apart, and fit 63 bits. */
+const chance = (purpose: number): string => {
+  const first = `((i * 48271 + ${purpose * 1_000_003}) % ${prime})`;
+  const second = `((${first} * ${first} + ${purpose * 7_919}) % ${prime})`;
+  return `((${second} * ${second}) % ${prime} / 1024 % 1000)`;
+};
 
 /**
  * Makes `phone-1` to `phone-N`, each with an account `user-N`, the tag of a province, every second one with the tag

@@ -75,6 +75,14 @@ export interface Conveyance {
   readonly isHeld: boolean;
 }
 
+/** What a phone that comes online meets. */
+export interface Arrival {
+  readonly nowMs: number;
+  readonly switches: Switches;
+  /** Whether the own channel holds a task back for now. */
+  readonly isHeld: (task: number) => boolean;
+}
+
 /** How many messages of a task are in a state, by channel. */
 export interface Progress {
   readonly channel: Channel;
@@ -344,20 +352,24 @@ export class Phones {
     );
   }
 
-  /** Going online delivers what is stored and not too old, in the order of the push ids. */
-  setOnline(name: string, online: boolean, nowMs: number, switches: Switches): void {
+  /** Going online delivers what is stored and not too old, in the order of the push ids. Gives the tasks that are held back. */
+  setOnline(name: string, online: boolean, { nowMs, switches, isHeld }: Arrival): readonly number[] {
     const phone = this.#id(name);
     this.#database.run("update phone set online = :online where id = :phone", { phone, online: Number(online) });
-    if (!online) return;
+    if (!online) return [];
+    const held: number[] = [];
     const waiting = this.#database.all(
-      `select delivery.task, delivery.storedUntilMs, json_extract(task.push, '$.messageType') as kind, task.overrides, task.app
+      `select delivery.task, delivery.storedUntilMs, delivery.channel, json_extract(task.push, '$.messageType') as kind, task.overrides, task.app
        from delivery join task on task.number = delivery.task
        where delivery.phone = :phone and delivery.state = ${states.stored} order by delivery.task`,
       { phone },
     );
-    for (const { task, storedUntilMs, kind, overrides, app } of waiting) {
+    for (const { task, storedUntilMs, channel, kind, overrides, app } of waiting) {
+      const isLate = Number(storedUntilMs) <= nowMs;
+      const waits = !isLate && channel === "xg" && isHeld(Number(task));
+      if (waits) held.push(Number(task));
       const arrived = kind === "message" ? states.received : states.shown;
-      const state = Number(storedUntilMs) > nowMs ? arrived : states.dropped;
+      const state = isLate ? states.dropped : waits ? states.held : arrived;
       const values = { task: Number(task), phone, nowMs, state };
       this.#database.run(
         "update delivery set state = :state, atMs = :nowMs where task = :task and phone = :phone",
@@ -371,6 +383,7 @@ export class Phones {
         );
       }
     }
+    return held;
   }
 
   /** Its owner opens a notification, the newest unless told; it leaves the centre. */

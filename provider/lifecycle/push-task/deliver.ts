@@ -109,7 +109,9 @@ export function standsInTheWay(context: Context, task: Task, finding: Finding): 
   const refusal = refusalOf(context, task, finding);
   const consents = consentsOf(context, task);
   const { pushId } = finding.task;
-  const lifts = finding.kind === "same" ? [refusal?.consent ?? ""] : [`adopt:${pushId}`, `duplicate-of:${pushId}`];
+  // Two resources with one marker would withdraw each other's pushes, so beside its own no consent pushes.
+  const beside = finding.kind === "duplicate" ? [`duplicate-of:${pushId}`] : [];
+  const lifts = finding.kind === "same" ? [refusal?.consent ?? ""] : [`adopt:${pushId}`, ...beside];
   return lifts.some((consent) => consents.has(consent)) ? undefined : refusal;
 }
 
@@ -119,7 +121,8 @@ function refusalOf(context: Context, task: Task, finding: Found): PlanRefusal | 
   if (finding.kind === "otherContent") {
     return {
       refusal: `the service has another push of this resource, ${found}, which the state does not know`,
-      wayOn: `restore the state, or declare what is there; if it is a resource's that was renamed or removed, push beside it by consent: ["duplicate-of:${pushId}"]`,
+      wayOn:
+        "restore the state, or declare what is there; if it is a resource's that was renamed, give this one another name",
       consent: `adopt:${pushId}`,
     };
   }

@@ -45,13 +45,7 @@ export interface Announced {
 
 /** The half of the marker that says who is fixed with the first push, through every later rename. */
 export const keyFor = ({ settings }: Context, task: Task, state: PushTaskState | undefined): TaskKey =>
-  state ? keyIn(state) : { app: appName(settings), identity: identityMark(task.identity, besideOf(task)) };
-
-const besideConsent = "duplicate-of:";
-
-/** Of the task's own consents alone: what the environment holds may be gone in the next run. */
-const besideOf = ({ consent }: Task): readonly string[] =>
-  consent.filter((each) => each.startsWith(besideConsent)).map((each) => each.slice(besideConsent.length));
+  state ? keyIn(state) : { app: appName(settings), identity: identityMark(task.identity) };
 
 /** Writes down what is about to be done, the withdrawals before the push included. */
 export async function announce(
