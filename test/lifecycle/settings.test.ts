@@ -66,6 +66,7 @@ describe("the settings", () => {
       "tpns:signatureWindowSeconds": "300",
       "tpns:recallAvailable": "true",
       "tpns:marker": "false",
+      "tpns:guards": '{"bannedWords":["free"]}',
     };
 
     expect(read(config)).toEqual({
@@ -82,6 +83,7 @@ describe("the settings", () => {
       signatureWindowSeconds: 300,
       recallAvailable: true,
       marker: false,
+      rules: { bannedWords: ["free"] },
     });
   });
 
