@@ -15,6 +15,8 @@ export interface Process {
 export interface Running {
   readonly cli: Process;
   readonly provider: Process;
+  /** What else it has started: its language host, and the program. */
+  readonly others: readonly Process[];
 }
 
 /** Those of the one operation that this test runs; only what this test has started is looked at. */
@@ -23,13 +25,19 @@ export async function runningUp(): Promise<Running> {
   const cli = own.find(({ command }) => /\bpulumi up /.test(command));
   const provider = own.find(({ command }) => /cmd\/dynamic-provider\/index\.js /.test(command));
   if (cli === undefined || provider === undefined) throw new Error("no pulumi up runs a dynamic provider");
-  return { cli, provider };
+  return { cli, provider, others: own.filter((process) => process !== cli && process !== provider) };
 }
 
-/** `kill -9`. */
-export const killAtOnce = ({ pid }: Process): void => {
-  kill(pid, "SIGKILL");
-};
+/** `kill -9` of all but the provider: a program without its engine would run on, and take all the memory that there is. */
+export function killEngine({ cli, others }: Running): void {
+  for (const { pid } of [cli, ...others]) {
+    try {
+      kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
 
 /** Whether it has not ended; another one may have its number by now. */
 export const isRunning = async ({ pid, command }: Process): Promise<boolean> =>

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { androidApp } from "../../provider/emulator/index.ts";
 import { finish } from "../lifecycle/push-task/world.ts";
 import { startHold } from "./hold.ts";
-import { isRunning, killAtOnce, runningUp, stays, until } from "./process-list.ts";
+import { isRunning, killEngine, runningUp, stays, until } from "./process-list.ts";
 import { succeed } from "./run.ts";
 import { alertsOf, everybody, first, openShop, programOf, refusalOf, tasksOf } from "./shop.ts";
 
@@ -73,9 +73,10 @@ describe("a provider process whose engine is killed", () => {
     await project.setProgram(programOf(hold.url, { sale: {} }));
     const killed = expect(project.up()).rejects.toThrow("ended by SIGKILL");
     await hold.arrived;
-    const { cli, provider } = await runningUp();
+    const running = await runningUp();
+    const { provider } = running;
 
-    killAtOnce(cli);
+    killEngine(running);
     await killed;
     // It looks for its engine twice a second.
     await stays("the provider process calls the service", () => isRunning(provider), 2);
@@ -100,9 +101,10 @@ describe("a provider process whose engine is killed", () => {
     const isSaved = async () => (await project.exportState()).resources.some(({ outputs }) => "pushId" in outputs);
     await hold.arrived;
     await until("the task is in the state", isSaved, soon);
-    const { cli, provider } = await runningUp();
+    const running = await runningUp();
+    const { provider } = running;
 
-    killAtOnce(cli);
+    killEngine(running);
     await killed;
 
     await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
