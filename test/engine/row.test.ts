@@ -300,7 +300,7 @@ describe("create", () => {
       lineOf(
         "create",
         "adopted",
-        `the service has another push of this resource, ${adopt.slice("adopt:".length)} "adopted", pending, which the state does not know; restore the state, or declare what is there; if it is a resource's that was renamed, give this one another name${orConsent(adopt)}`,
+        `the service has another push of this resource, ${adopt.slice("adopt:".length)} "adopted", pending, which the state does not know; restore the state, or declare what is there; if it is a resource's that was renamed or removed, give this one another name${orConsent(adopt)}`,
       ),
     );
     await expectRefusal(

@@ -109,8 +109,8 @@ export function standsInTheWay(context: Context, task: Task, finding: Finding): 
   const refusal = refusalOf(context, task, finding);
   const consents = consentsOf(context, task);
   const { pushId } = finding.task;
-  // Two resources with one marker would withdraw each other's pushes, so beside its own no consent pushes.
-  const beside = finding.kind === "duplicate" ? [`duplicate-of:${pushId}`] : [];
+  // Two resources with one marker would withdraw each other's pushes; what is over nobody can withdraw.
+  const beside = finding.kind === "duplicate" || finding.phase === "sent" ? [`duplicate-of:${pushId}`] : [];
   const lifts = finding.kind === "same" ? [refusal?.consent ?? ""] : [`adopt:${pushId}`, ...beside];
   return lifts.some((consent) => consents.has(consent)) ? undefined : refusal;
 }
@@ -121,8 +121,11 @@ function refusalOf(context: Context, task: Task, finding: Found): PlanRefusal | 
   if (finding.kind === "otherContent") {
     return {
       refusal: `the service has another push of this resource, ${found}, which the state does not know`,
-      wayOn:
-        "restore the state, or declare what is there; if it is a resource's that was renamed, give this one another name",
+      wayOn: `restore the state, or declare what is there; if it is a resource's that was renamed or removed, ${
+        finding.phase === "sent"
+          ? `push beside it by consent: ["duplicate-of:${pushId}"]`
+          : "give this one another name"
+      }`,
       consent: `adopt:${pushId}`,
     };
   }

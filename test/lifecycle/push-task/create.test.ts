@@ -130,7 +130,7 @@ describe("a task whose state is lost", () => {
     const consent = `adopt:${pushIdOf(state)}`;
 
     expect(await lineOf(runOn(emulator).create(corrected(springSale)))).toEqual(
-      `create task "spring-sale": the service has another push of this resource, ${pushIdOf(state)} "Spring sale", pending, which the state does not know; restore the state, or declare what is there; if it is a resource's that was renamed, give this one another name; or to do it nevertheless write consent: ["${consent}"] or set TPNS_CONSENT=${consent}`,
+      `create task "spring-sale": the service has another push of this resource, ${pushIdOf(state)} "Spring sale", pending, which the state does not know; restore the state, or declare what is there; if it is a resource's that was renamed or removed, give this one another name; or to do it nevertheless write consent: ["${consent}"] or set TPNS_CONSENT=${consent}`,
     );
     expect(worldOf(emulator)).toEqual(before);
     const made = await consenting(emulator, consent).create(corrected(springSale));
