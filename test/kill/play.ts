@@ -167,7 +167,10 @@ async function upUntilQuiet(stage: Stage, cell: Cell, held: Held): Promise<reado
     ups.push(await up(stage, cell));
   }
   if (cell.arrival === "too late") await arrive(windowSeconds);
-  return ups;
+  // What was removed is told of when two programs have ended without it.
+  const further = cell.next === "removed" ? await up(stage, cell) : undefined;
+  const warns = further && saidOf(further).some((line) => line.startsWith("warning: "));
+  return further && warns ? [...ups, further] : ups;
 }
 
 const refreshOf = ({ machine }: Cell): readonly string[] =>
