@@ -6,7 +6,7 @@ import { finish } from "../lifecycle/push-task/world.ts";
 import { type Cell, courses, hasOtherNext, type Kill, nextSale, placeOf } from "./cell.ts";
 import type { Stopped } from "./gate.ts";
 import { type Ending, type Run, startRun, until } from "./run.ts";
-import { isQuiet, saidOf } from "./said.ts";
+import { isQuiet, saidOf, wordOf } from "./said.ts";
 import type { Stage } from "./stage.ts";
 
 /** What came of a cell. */
@@ -169,8 +169,7 @@ async function upUntilQuiet(stage: Stage, cell: Cell, held: Held): Promise<reado
   if (cell.arrival === "too late") await arrive(windowSeconds);
   // What was removed is told of when two programs have ended without it.
   const further = cell.next === "removed" ? await up(stage, cell) : undefined;
-  const warns = further && saidOf(further).some((line) => line.startsWith("warning: "));
-  return further && warns ? [...ups, further] : ups;
+  return further === undefined || wordOf(further) === "nothing" ? ups : [...ups, further];
 }
 
 const refreshOf = ({ machine }: Cell): readonly string[] =>
