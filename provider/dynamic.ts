@@ -105,8 +105,8 @@ const { readState, writeState } = pushTasks;
 export const pushTask: Provider = {
   configure: (request) => guard(() => configure(request)),
   check: (olds: Properties, news: Properties) =>
-    guard(() => {
-      const { inputs, failures } = pushTasks.check(context(), strip(olds), strip(news));
+    guard(async () => {
+      const { inputs, failures } = await pushTasks.check(context(), strip(olds), strip(news));
       return { inputs: { ...inputs }, failures: [...failures] };
     }),
   diff: (_id, olds: Properties, news: Properties) =>

@@ -5,6 +5,7 @@ const usage = `pulumi-tpns <command>
 
 commands
   emulator   run the push service on this machine: its API, a clock, and phones
+  halt       cancel at once what is pending on an app, and say what to commit
 
 pulumi-tpns emulator [options]
   --port <number>      port on 127.0.0.1, 0 for a free one (default 8790: states keep the address)
@@ -18,6 +19,13 @@ pulumi-tpns emulator [options]
   --host <address>     listen there (default 127.0.0.1: whoever reaches it can change it)
   --switch <name=value>  what the service's documents leave open, as often as needed
   --json               write a line of JSON for the start and for each request
+
+pulumi-tpns halt [options]
+  --access-id <id>     the app (default TPNS_ACCESS_ID); its key stands in TPNS_SECRET_KEY_<id> or TPNS_SECRET_KEY
+  --access-point <name>  where it lives (default TPNS_ACCESS_POINT)
+  --reason <text>      what the halt is for
+  --unmarked           also what no stack has pushed: the console's, other programs'
+  --dry-run            only show what is pending
 
   -h, --help           show this`;
 
@@ -33,6 +41,11 @@ const options = {
   host: { type: "string" },
   json: { type: "boolean" },
   switch: { type: "string", multiple: true },
+  "access-id": { type: "string" },
+  "access-point": { type: "string" },
+  reason: { type: "string" },
+  unmarked: { type: "boolean" },
+  "dry-run": { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
 

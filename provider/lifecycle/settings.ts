@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkGuards, type GuardArgs } from "../guard/rule.ts";
 import type { Platform } from "../remedy/capability.ts";
 import { baseUrlOf } from "../tpns/access-point.ts";
+import { type Halt, readHalt } from "./halt.ts";
 
 /** The app, its key and its guards, as `tpns.Provider`, the stack's configuration or the environment give them. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   /** How long the service accepts a signature, and so how late a request can arrive. */
   readonly signatureWindowSeconds: number;
   readonly recallAvailable: boolean;
+  /** Stands while everything pending is to be cancelled, and nothing pushed. */
+  readonly halt: Halt | undefined;
   readonly marker: boolean;
   /** What no message may do. */
   readonly rules: GuardArgs;
@@ -88,6 +91,8 @@ export function readSettings(config: Config, env: Environment): Settings {
     ...readGuards(config),
     onlyStacks: stacksOf(config("tpns:onlyStacks")),
     rules: rulesOf(config("tpns:guards")),
+    // Of the environment nobody could review the end, at which all is pushed anew.
+    halt: readHalt(config("tpns:halt")),
   };
 }
 

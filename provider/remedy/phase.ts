@@ -33,6 +33,9 @@ export const expiresAt = ({ sendAt, storageSeconds }: Course): Date =>
 /** A status of the service, or a word that is new to us. */
 export type ReadStatus = PushStatus | (string & {});
 
+/** Not handed to any channel yet, so that a cancel still reaches it. */
+export const isPending = (status: ReadStatus): boolean => status === "PUSH_INIT" || status === "PUSH_WAIT";
+
 /**
  * The phase of a task whose record reads `status`.
  * @throws on a word that is new to us: what it allows is not known.

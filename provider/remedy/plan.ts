@@ -20,6 +20,8 @@ export interface Steps {
   readonly steps: readonly Step[];
   /** What a reader of the preview must know besides the steps. */
   readonly note?: string;
+  /** What is declared is not there after the steps, and a later run is to push it. */
+  readonly owes?: true;
 }
 
 export interface PlanRefusal extends Refusal {
@@ -47,6 +49,10 @@ export interface Situation {
   readonly sendTimeAhead: boolean;
   /** A cancel was confirmed, and the push that should have followed it is missing. */
   readonly owed: boolean;
+  /** `tpns:halt` stands. */
+  readonly halting: boolean;
+  /** A halt has cancelled it, or kept it from being pushed. */
+  readonly halted: boolean;
   /** Skipped because its send time was past, and for no other reason. */
   readonly skippedForTime: boolean;
   readonly consents: ReadonlySet<string>;
@@ -65,7 +71,7 @@ const alreadySent: PlanRefusal = {
 };
 
 /** The row for each remedy. */
-export function planRemedy(remedy: Remedy, { platform }: Pick<Situation, "platform">): Row {
+function planRemedy(remedy: Remedy, { platform }: Pick<Situation, "platform">): Row {
   const done = { withdrawn: nothing, failed: nothing, archived: nothing, skipped: nothing } as const;
   const pending: Steps = { steps: ["cancel", "confirm"] };
   switch (remedy) {
@@ -214,8 +220,13 @@ export function planRemoved(situation: Removal): Row {
 
 /** The table. Nothing changed is nothing done; any refusal wins; a remedy is carried out alone, never with a push. */
 export function plan(situation: Situation): Plan {
-  const { change, phase, remedy, owed } = situation;
+  const { halting, remedy } = situation;
   if (remedy !== undefined) return planUnderRemedy(remedy, situation);
+  return halting ? underHalt(planDeclared(situation), situation) : planDeclared(situation);
+}
+
+function planDeclared(situation: Situation): Plan {
+  const { change, phase, owed } = situation;
   if (owed && phase !== "pending" && phase !== "live") return pushOwed(situation);
   if (change.remedy === "removed" && (phase === "withdrawn" || phase === "failed")) return final;
   const rows = [
@@ -228,6 +239,22 @@ export function plan(situation: Situation): Plan {
   if (rows.length > 0) return join(rows);
   return change.remedy === "removed" ? final : nothing;
 }
+
+/** A halt cancels what is scheduled; what would be pushed waits for its end. */
+function underHalt(declared: Plan, { phase }: Situation): Plan {
+  if (isRefusal(declared)) return declared;
+  if (declared.steps.includes("override")) return haltedOverride;
+  if (phase === "pending") {
+    return { steps: ["cancel", "confirm"], owes: true, note: "tpns:halt stands; it is pushed anew when that ends" };
+  }
+  if (!declared.steps.includes("push")) return declared;
+  return { steps: [], owes: true, note: "tpns:halt stands; it is pushed when that ends" };
+}
+
+const haltedOverride: PlanRefusal = {
+  refusal: "it is out, and tpns:halt stands, under which nothing is pushed, an override neither",
+  wayOn: "take the change back until the halt has ended, or end it: pulumi config rm tpns:halt",
+};
 
 export const finalNote = "what the remedy did is final; to send again, use a new resource name";
 
@@ -242,13 +269,18 @@ function planUnderRemedy(remedy: Remedy, situation: Situation): Plan {
   return phase === "pending" || phase === "live" ? row : recordOnly;
 }
 
-function pushOwed({ sendTimeAhead }: Situation): Plan {
+function pushOwed({ sendTimeAhead, halted }: Situation): Plan {
   if (sendTimeAhead) return { steps: ["push"], note: "nothing is scheduled since its cancel; it is pushed anew" };
+  if (halted) return { steps: [], note: passedNote };
   return {
     refusal: "NOTHING IS SCHEDULED, and its send time is past",
     wayOn: 'write a new sendTime, or remedy: "cancel" to leave it unsent',
   };
 }
+
+/** What is past is left, and named. */
+export const passedNote =
+  "its send time passed while tpns:halt stood, and it is left unsent; to send it write a new sendTime";
 
 function pushAnew(situation: Situation, refusal: string): Plan {
   return unless(

@@ -51,6 +51,8 @@ export class Provider extends pulumi.ProviderResource {
       "tpns:marker": text(args.marker),
       "tpns:guards": args.guards && JSON.stringify(args.guards),
       "tpns:authentication": args.authentication,
+      // One switch for all apps of a stack.
+      "tpns:halt": new pulumi.Config("tpns").get("halt"),
     };
     super("pulumi-nodejs", `${name}-${args.accessId}`, inputs, options);
   }

@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { connect, type Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import * as z from "zod";
 import { androidApp, type Emulator, startEmulator } from "../../provider/emulator/index.ts";
@@ -44,7 +45,9 @@ describe("a body", () => {
     const part = new Uint8Array(megabyte);
     let sent = 0;
     const stream = new ReadableStream({
-      pull(controller) {
+      async pull(controller) {
+        // A stream that never waits would keep the answer from being read.
+        await setImmediate();
         sent += 1;
         controller.enqueue(part);
       },

@@ -82,7 +82,7 @@ export interface RunOptions {
 export interface Process {
   readonly context: Context;
   readonly lines: readonly string[];
-  check(news: Properties, olds?: Properties): readonly string[];
+  check(news: Properties, olds?: Properties): Promise<readonly string[]>;
   create(news: Properties): Promise<Properties>;
   diff(olds: Properties, news: Properties): Promise<{ changes: boolean; replaces?: string[] }>;
   update(olds: Properties, news: Properties): Promise<Properties>;
@@ -161,7 +161,7 @@ export function processOn(
   const process: Process = {
     context,
     lines,
-    check: (news, olds = {}) => check(context, olds, news).failures.map(({ reason }) => reason),
+    check: async (news, olds = {}) => (await check(context, olds, news)).failures.map(({ reason }) => reason),
     create: async (news) => stored(await create(context, news)),
     diff: (olds, news) => diff(context, readState(olds), news),
     update: async (olds, news) => stored(await update(context, readState(olds), news)),

@@ -27,6 +27,7 @@ const defaults: Settings = {
   recallAvailable: false,
   marker: true,
   rules: {},
+  halt: undefined,
 };
 
 describe("the settings", () => {

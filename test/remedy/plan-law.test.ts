@@ -38,6 +38,8 @@ const situations: fc.Arbitrary<Situation> = fc
     ifSent: fc.constantFrom("override" as const, "refuse" as const),
     sendTimeAhead: fc.boolean(),
     owed: fc.boolean(),
+    halting: fc.boolean(),
+    halted: fc.boolean(),
     skippedForTime: fc.boolean(),
     consents: fc.subarray(everyConsent),
   })
@@ -56,7 +58,7 @@ const always = (law: (situation: Situation) => void): void =>
 describe("a plan", () => {
   test("has no step and no refusal where nothing is changed and nothing is owed", () => {
     always((situation) => {
-      expect(plan({ ...situation, change: unchanged, owed: false })).toEqual({ steps: [] });
+      expect(plan({ ...situation, change: unchanged, owed: false, halting: false })).toEqual({ steps: [] });
     });
   });
 
@@ -64,6 +66,27 @@ describe("a plan", () => {
     always((situation) => {
       if (situation.remedy === undefined) return;
       expect(stepsOf(plan(situation)).filter((step) => step === "push" || step === "override")).toEqual([]);
+    });
+  });
+
+  test("pushes and overrides nothing under a halt, and leaves nothing scheduled that it does not refuse", () => {
+    always((situation) => {
+      const made = plan({ ...situation, halting: true, remedy: undefined });
+      expect(stepsOf(made).filter((step) => step === "push" || step === "override")).toEqual([]);
+      if (situation.phase === "pending" && !isRefusal(made)) expect(stepsOf(made)).toEqual(["cancel", "confirm"]);
+    });
+  });
+
+  test("owes nothing but under a halt, and there what it would push without it", () => {
+    always((situation) => {
+      const without = stepsOf(plan({ ...situation, halting: false }));
+      const under = plan({ ...situation, halting: true });
+      const isOwed = !isRefusal(under) && under.owes === true;
+      if (!isRefusal(under)) {
+        const wouldStand = situation.phase === "pending" || without.includes("push");
+        expect(isOwed).toBe(situation.remedy === undefined && wouldStand);
+      }
+      expect("owes" in plan({ ...situation, halting: false })).toBe(false);
     });
   });
 

@@ -39,6 +39,8 @@ export const untouched: Situation = {
   ifSent: "override",
   sendTimeAhead: true,
   owed: false,
+  halting: false,
+  halted: false,
   skippedForTime: false,
   consents: new Set(),
 };

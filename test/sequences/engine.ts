@@ -152,7 +152,7 @@ interface Planned {
 }
 
 async function checked({ process }: Engine, { urn, inputs }: Declared, olds: Properties): Promise<void> {
-  const [reason] = process.check(inputs, olds);
+  const [reason] = await process.check(inputs, olds);
   if (reason !== undefined) throw new Failed(urn, reason);
 }
 

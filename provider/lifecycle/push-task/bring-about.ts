@@ -1,3 +1,4 @@
+import { contentMark } from "../../once/marker.ts";
 import { type Change, changesRequest } from "../../remedy/change.ts";
 import { isRefusal } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
@@ -40,6 +41,8 @@ export async function bringAbout(
     declared: { inputs, task },
   };
   const reached = await carryOut(context, work, steps);
+  if (plan.owes)
+    return owing(context, steps.length === 0 ? asSeen(reached, seen) : reached, standing.state, question, inputs);
   if (steps.includes("push") || steps.includes("override")) return reached;
   return recorded(settledState(steps.length === 0 ? asSeen(reached, seen) : reached), change, inputs);
 }
@@ -49,6 +52,18 @@ export function recorded(state: PushTaskState, change: Change, inputs: PushTaskI
   const { sent: before, ...rest } = state;
   const sent = changesRequest(change) ? differing(sentInputsOf(state), inputs) : before;
   return { ...rest, inputs, ...(sent && { sent }) };
+}
+
+/** Nothing of it is there, and the run that ends the halt pushes it. */
+function owing(
+  { service }: Context,
+  { sent: _, ...reached }: PushTaskState,
+  { owed, pushId = "" }: PushTaskState,
+  { task }: Question,
+  inputs: PushTaskInputs,
+): PushTaskState {
+  const { at } = owed ?? { at: service.now().toISOString() };
+  return { ...settledState(reached), inputs, owed: { pushId, content: contentMark(task.canonical), at }, halted: true };
 }
 
 /** What was looked at is recorded as it was seen; a push that never came to be, as skipped. */

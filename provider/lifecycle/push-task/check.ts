@@ -1,9 +1,10 @@
 import { brokenRules } from "../../guard/rule.ts";
 import { identityMark, nameOf, parseIdentity, stackOf } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
+import { nameOfHalt } from "../halt.ts";
 import { type PushTaskInputs, readTask, type Task } from "../task.ts";
 import { announcePush } from "./guard.ts";
-import { isAheadOfHandOver } from "./hand-over.ts";
+import { hindrance, knowTheDay } from "./hand-over.ts";
 import { appName } from "./state.ts";
 
 /** What a handler answers to the engine's check; `property` stays empty, or the engine would print the value. */
@@ -12,9 +13,10 @@ export interface Checked {
   readonly failures: readonly { readonly property: string; readonly reason: string }[];
 }
 
-/** Form, limits and capability, without a call and without the clock. */
-export function check(context: Context, olds: PushTaskInputs, news: PushTaskInputs): Checked {
+/** Form, limits and capability; the clock only to know what is planned, and a call only where an emulator must tell it. */
+export async function check(context: Context, olds: PushTaskInputs, news: PushTaskInputs): Promise<Checked> {
   context.run.declared.add(String(news.identity));
+  tellHalt(context);
   tellOrphans(context, news);
   const reading = readTask(news, context.settings);
   const failures = reading.kind === "wrong" ? [...reading.failures] : [];
@@ -22,10 +24,24 @@ export function check(context: Context, olds: PushTaskInputs, news: PushTaskInpu
   if (Object.keys(olds).length === 0 && failures.length === 0) {
     const task = reading.kind === "task" ? reading.task : undefined;
     if (task) failures.push(...ruleFailures(context, task));
-    const isPlanned = task !== undefined && context.canAsk && isAheadOfHandOver(context, task);
-    if (!isPlanned) failures.push(...countFailures(context, news));
+    if (!(task && (await isHeldBack(context, task)))) failures.push(...countFailures(context, news));
   }
   return { inputs: news, failures: failures.map((reason) => ({ property: "", reason })) };
+}
+
+/** Whether a first create would push nothing yet. */
+async function isHeldBack(context: Context, task: Task): Promise<boolean> {
+  if (!context.canAsk) return false;
+  if (task.handOverDays !== undefined) await knowTheDay(context);
+  return hindrance(context, task) !== undefined;
+}
+
+/** Once a run, whatever it changes. */
+function tellHalt({ run, settings, log }: Context): void {
+  if (settings.halt === undefined || run.declared.size > 1) return;
+  log.warning(
+    `${nameOfHalt(settings.halt)} stands for app ${settings.accessId}: what is pending is cancelled, and nothing is pushed; what is ahead then is pushed anew by the pulumi up that follows: pulumi config rm tpns:halt`,
+  );
 }
 
 /** What a killed run has pushed and the program declares no longer comes to no handler: the next run says so. */

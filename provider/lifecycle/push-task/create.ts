@@ -1,31 +1,21 @@
 import { type Finding, isOut, type Sighting } from "../../once/look.ts";
-import { contentMark, identityMark, markerOf, parseIdentity, parseMarker } from "../../once/marker.ts";
-import { isRefusal, planRemedy } from "../../remedy/plan.ts";
+import { contentMark, identityHalf, identityMark, markerOf, parseIdentity, parseMarker } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
 import { Incomplete, refused, Unanswered, Undecided } from "../refusal.ts";
-import { inServiceTime, instantOf, listedDaysAhead } from "../send-time.ts";
+import { instantOf, listedDaysAhead } from "../send-time.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { bringAbout } from "./bring-about.ts";
-import { carryOut } from "./carry-out.ts";
 import type { Question } from "./decide.ts";
 import { deliver, find, standsInTheWay } from "./deliver.ts";
-import { isAheadOfHandOver, plannedLine } from "./hand-over.ts";
-import { observe } from "./observe.ts";
-import { type Delivered, keyFor } from "./push-once.ts";
+import { guardPast } from "./guard.ts";
+import { hasPassedHalted, hindrance } from "./hand-over.ts";
+import type { Delivered } from "./push-once.ts";
 import { consentsOf } from "./situation.ts";
 import { stand } from "./standing.ts";
-import {
-  keyIn,
-  type PushTaskState,
-  plannedState,
-  pushIdsOf,
-  skippedState,
-  stateOf,
-  unresolvedState,
-  writeState,
-} from "./state.ts";
-import { type Trace, traceWithoutState, upToJournal } from "./trace.ts";
-import { untilDecided, type Work } from "./work.ts";
+import { appName, keyIn, type PushTaskState, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
+import { traceWithoutState, upToJournal } from "./trace.ts";
+import { neverSent, planned } from "./unsent.ts";
+import { untilDecided } from "./work.ts";
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
@@ -33,54 +23,66 @@ const dayMilliseconds = 24 * 60 * 60 * 1_000;
 export const idOf = ({ identity }: PushTaskInputs): string => identityMark(parseIdentity(String(identity)));
 
 /** Finds the task by what earlier runs left, or pushes it; the engine calls this again after a crash, a lost state, a taint. */
-export async function create(
+export const create = (context: Context, inputs: PushTaskInputs): Promise<PushTaskState> =>
+  pushFirst(context, inputs, undefined);
+
+/** The same for a task that was planned: an update, which its removal then knows to be its own. */
+export const handOver = (context: Context, olds: PushTaskState, inputs: PushTaskInputs): Promise<PushTaskState> =>
+  pushFirst(context, inputs, olds);
+
+async function pushFirst(
   context: Context,
   inputs: PushTaskInputs,
-  action: Action = "create",
+  olds: PushTaskState | undefined,
 ): Promise<PushTaskState> {
   context.run.handled.add(String(inputs.identity));
   const task = taskFrom(inputs, context.settings);
   const state = await untilDecided(context, task.urn, async (now) => {
-    const question = questionOf(context, inputs, task, action, now);
-    return upToJournal(context, await created(context, inputs, question, action), question.trace);
+    const first = firstPush(context, inputs, task, olds, now);
+    return upToJournal(context, await pushed(context, first), first.question.trace);
   });
   if (state.pushId !== undefined) context.run.held.add(state.pushId);
   if (state.pushId !== undefined && state.adopted) context.journal.hold(keyIn(state).app, state.pushId);
   return state;
 }
 
-/** A planned task is handed over by an update, which its removal then knows to be its own. */
-type Action = "create" | "update";
-
-async function created(
-  context: Context,
-  inputs: PushTaskInputs,
-  question: Question,
-  action: Action,
-): Promise<PushTaskState> {
-  try {
-    const left = await leftBy(context, question);
-    const there = ofUse(left.finding);
-    if (there === undefined) return await createAnew(context, inputs, question, left, action);
-    return await goOn(context, inputs, question, there, action);
-  } catch (error) {
-    throw inDoubt(context, question.state.inputs, error);
-  }
+/** A task of which no state knows a push. */
+interface FirstPush {
+  readonly as: "create" | "update";
+  readonly inputs: PushTaskInputs;
+  readonly question: Question;
 }
 
 /** As if there were a state in which nothing was pushed yet, and no remedy declared. */
-function questionOf(
+function firstPush(
   context: Context,
-  { remedy: _, ...inputs }: PushTaskInputs,
+  inputs: PushTaskInputs,
   task: Task,
-  as: Action,
+  olds: PushTaskState | undefined,
   now: boolean,
-): Question {
+): FirstPush {
+  const { settings } = context;
+  const as = olds === undefined ? "create" : "update";
   const action = `${as} task "${task.name}"`;
-  const key = keyFor(context, task, undefined);
-  const marker = markerOf(key.identity, contentMark(task.canonical), 0);
-  const state = skippedState(context.settings, inputs, marker, instantOf(task.sendTime));
-  return { action, task, state, trace: traceWithoutState(context, action, key), now };
+  // Who it is was fixed when it was planned, through every later rename.
+  const identity = olds === undefined ? identityMark(task.identity) : identityHalf(olds.marker);
+  const { remedy: _, ...before } = inputs;
+  const marker = markerOf(identity, contentMark(task.canonical), 0);
+  const nothing = skippedState(settings, before, marker, instantOf(task.sendTime));
+  const state: PushTaskState = olds?.halted ? { ...nothing, halted: true } : nothing;
+  const trace = traceWithoutState(context, action, { app: appName(settings), identity });
+  return { as, inputs, question: { action, task, state, trace, now } };
+}
+
+async function pushed(context: Context, first: FirstPush): Promise<PushTaskState> {
+  try {
+    const left = await leftBy(context, first.question);
+    const there = ofUse(left.finding);
+    if (there === undefined) return await pushAnew(context, first, left);
+    return await goOn(context, first, there);
+  } catch (error) {
+    throw inDoubt(context, first.question.state.inputs, error);
+  }
 }
 
 /** What runs of this machine have begun with a task, and died before the engine knew. */
@@ -115,14 +117,8 @@ function ofUse(finding: Finding): Sighting | undefined {
   return phase === "pending" || (kind === "same" && isOut(phase)) ? task : undefined;
 }
 
-async function goOn(
-  context: Context,
-  inputs: PushTaskInputs,
-  question: Question,
-  there: Sighting,
-  action: Action,
-): Promise<PushTaskState> {
-  const state = await bringAbout(context, action, question, inputs);
+async function goOn(context: Context, { as, inputs, question }: FirstPush, there: Sighting): Promise<PushTaskState> {
+  const state = await bringAbout(context, as, question, inputs);
   const { urn } = question.task;
   if (state.pushId === there.pushId) tellAdopted(context, urn, there);
   else
@@ -134,35 +130,43 @@ async function goOn(
 }
 
 /** No run of this machine is known to have pushed it; the records may still show one of another. */
-async function createAnew(
-  context: Context,
-  inputs: PushTaskInputs,
-  { task, trace }: Question,
-  { finding: left, known }: Left,
-  action: Action,
-): Promise<PushTaskState> {
-  const finding = left.kind === "nothing" ? await find(context, task, undefined, known) : left;
-  if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, task, finding);
+async function pushAnew(context: Context, first: FirstPush, { finding: left, known }: Left): Promise<PushTaskState> {
+  const { as, inputs, question } = first;
+  const { task, state: before, trace } = question;
+  const finding = left.kind === "nothing" ? await find(context, task, before, known) : left;
+  if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, question, finding);
   if (finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`)) {
-    return takeOver(context, inputs, task, finding.task, trace);
+    return takeOver(context, first, finding.task);
   }
   if (task.remedy !== undefined && !(finding.kind === "same" && isOut(finding.phase))) {
-    return neverSent(context, inputs, task);
+    return neverSent(context, inputs, task, before);
   }
-  if (finding.kind === "nothing" && isSkipped(context, task)) return neverSent(context, inputs, task);
-  if (finding.kind === "nothing" && isAheadOfHandOver(context, task)) return planned(context, inputs, task);
-  if (left.kind === "same") refuseBeside(context, task, left);
-  const made = await deliver(context, { action, task, state: undefined, known, trace });
+  if (finding.kind === "nothing") {
+    const unsent = notYet(context, first);
+    if (unsent) return unsent;
+  }
+  if (left.kind === "same") refuseBeside(context, question, left);
+  const made = await deliver(context, { action: as, task, state: before, known, trace });
   const state = recordOf(context, inputs, task, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task.urn, made.sighting);
-  return made.found && task.remedy !== undefined ? remedied(context, inputs, task, state, task.remedy, trace) : state;
+  return made.found ? asDeclared(context, first, state) : state;
+}
+
+/** What is recorded without a push: too late, too early, or under a halt. */
+function notYet(context: Context, { inputs, question }: FirstPush): PushTaskState | undefined {
+  const { action, task, state } = question;
+  const isTooLate = task.pastSendTime === "skip" && instantOf(task.sendTime) <= context.service.now();
+  if (isTooLate || hasPassedHalted(context, state, task)) return neverSent(context, inputs, task, state);
+  const why = hindrance(context, task);
+  if (why === "halt") guardPast(context, action, task);
+  return why && planned(context, inputs, task, state, why);
 }
 
 /** @throws where it stands in the way and no consent lifts it. */
-function refuseBeside(context: Context, task: Task, finding: Finding): void {
+function refuseBeside(context: Context, { action, task }: Question, finding: Finding): void {
   const stop = standsInTheWay(context, task, finding);
-  if (stop) throw refused(context, `create task "${task.name}"`, stop);
+  if (stop) throw refused(context, action, stop);
 }
 
 /** A push that may have been taken is kept in the state, wherever the next run is. */
@@ -197,81 +201,27 @@ const tellAdopted = ({ log }: Context, urn: string, { pushId, status }: Sighting
   log.info(`push ${pushId} is there already (${status}); it is taken over, and nothing is sent`, urn);
 
 /** By consent: what is pending is corrected; what is out stays as it is and is recorded. */
-async function takeOver(
-  context: Context,
-  inputs: PushTaskInputs,
-  task: Task,
-  sighting: Sighting,
-  trace: Trace,
-): Promise<PushTaskState> {
-  const { pushId, title, content } = sighting;
-  const found = recordOf(context, inputs, task, { marker: sighting.groupId ?? "", sighting, found: true });
-  const state = { ...found, sent: { message: { title, content } } };
-  if (task.remedy !== undefined) return remedied(context, inputs, task, state, task.remedy, trace);
-  if (state.phase !== "pending") {
-    context.log.warning(`${pushId} is out with other content; it is recorded, and nothing is sent`, task.urn);
-    return state;
+async function takeOver(context: Context, first: FirstPush, sighting: Sighting): Promise<PushTaskState> {
+  const { as, inputs, question } = first;
+  const { task } = question;
+  const { pushId, title, content, groupId = "" } = sighting;
+  const sent = { message: { title, content } };
+  const state = { ...recordOf(context, inputs, task, { marker: groupId, sighting, found: true }), sent };
+  if (task.remedy !== undefined) return asDeclared(context, first, state);
+  if (state.phase === "pending") {
+    return bringAbout(context, as, { ...question, state: { ...state, inputs: { ...inputs, ...sent } } }, inputs);
   }
-  return carryOut(context, await workOn(context, inputs, task, state, trace), ["cancel", "confirm", "push"]);
+  context.log.warning(`${pushId} is out with other content; it is recorded, and nothing is sent`, task.urn);
+  return state;
 }
 
-/** Its state was lost and its declaration says that it is to be taken back. */
-async function remedied(
+/** Its state was lost, and its declaration, or a halt, says that it is to be taken back. */
+function asDeclared(
   context: Context,
-  inputs: PushTaskInputs,
-  task: Task,
+  { as, inputs, question }: FirstPush,
   state: PushTaskState,
-  remedy: NonNullable<Task["remedy"]>,
-  trace: Trace,
-): Promise<PushTaskState> {
-  const row = planRemedy(remedy, context.settings)[(await observe(context, task.name, state)).phase];
-  if (isRefusal(row)) throw refused(context, `create task "${task.name}"`, row);
+): PushTaskState | Promise<PushTaskState> {
+  if (question.task.remedy === undefined && context.settings.halt === undefined) return state;
   const { remedy: _, ...before } = state.inputs;
-  const reached = await carryOut(
-    context,
-    await workOn(context, inputs, task, { ...state, inputs: before }, trace),
-    row.steps,
-  );
-  return { ...reached, inputs };
-}
-
-const workOn = async (
-  context: Context,
-  inputs: PushTaskInputs,
-  task: Task,
-  state: PushTaskState,
-  trace: Trace,
-): Promise<Work> => ({
-  action: "create",
-  name: task.name,
-  urn: task.urn,
-  state,
-  seen: await observe(context, task.name, state),
-  surplus: [],
-  known: pushIdsOf(state),
-  trace,
-  declared: { inputs, task },
-});
-
-/** Far ahead, and kept here for now. */
-export function planned(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
-  const marker = markerOf(keyFor(context, task, undefined).identity, contentMark(task.canonical), 0);
-  context.log.info(plannedLine(task), task.urn);
-  return plannedState(context.settings, inputs, marker, instantOf(task.sendTime));
-}
-
-/** First declared too late, and told to leave it at that. */
-function isSkipped({ service }: Context, { sendTime, pastSendTime }: Task): boolean {
-  if (pastSendTime === "refuse") return false;
-  return instantOf(sendTime) <= service.now();
-}
-
-function neverSent(context: Context, inputs: PushTaskInputs, task: Task): PushTaskState {
-  const { log, settings } = context;
-  const { sendTime, remedy } = task;
-  const sendAt = instantOf(sendTime);
-  const why = remedy === undefined ? `its send time ${inServiceTime(sendAt)} is past` : `it has remedy: "${remedy}"`;
-  log.info(`recorded as never sent: ${why}`, task.urn);
-  const marker = markerOf(keyFor(context, task, undefined).identity, contentMark(task.canonical), 0);
-  return skippedState(settings, inputs, marker, sendAt);
+  return bringAbout(context, as, { ...question, state: { ...state, inputs: before } }, inputs);
 }

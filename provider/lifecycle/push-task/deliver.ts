@@ -7,9 +7,9 @@ import type { Context } from "../context.ts";
 import { refused, Undecided } from "../refusal.ts";
 import type { Task } from "../task.ts";
 import { guardPast, guardRepeat, guardRules, guardTime, takePush } from "./guard.ts";
-import { type Announced, announce, type Delivered, type Delivery, isRepeated, keyFor, push } from "./push-once.ts";
+import { type Announced, announce, type Delivered, type Delivery, isRepeated, push } from "./push-once.ts";
 import { consentsOf, situationOf } from "./situation.ts";
-import type { PushTaskState } from "./state.ts";
+import { keyIn, type PushTaskState } from "./state.ts";
 import { windowEnd } from "./trace.ts";
 
 /** The look and the push of one task, in turn with those of the others. */
@@ -71,10 +71,10 @@ export const actionOf = ({ action, task }: Pick<Delivery, "action" | "task">): s
 export async function find(
   context: Context,
   task: Task,
-  state: PushTaskState | undefined,
+  state: PushTaskState,
   known: ReadonlySet<string>,
 ): Promise<Finding> {
-  const intent = { identity: keyFor(context, task, state).identity, content: contentMark(task.canonical), known };
+  const intent = { identity: keyIn(state).identity, content: contentMark(task.canonical), known };
   return look(await context.book.all(), intent, context.service.now());
 }
 
@@ -93,7 +93,7 @@ async function lookBefore(context: Context, delivery: Delivery): Promise<Deliver
 /** The same push of another resource, perhaps of this one under another name, may still arrive. */
 function refuseBesideDoubt(context: Context, { action, task, state }: Delivery): void {
   const content = contentMark(task.canonical);
-  const doubtful = attemptsOf(context.journal.entriesOfOthers(keyFor(context, task, state), content))
+  const doubtful = attemptsOf(context.journal.entriesOfOthers(keyIn(state), content))
     .filter(({ pushId, marker }) => pushId === undefined && parseMarker(marker)?.content === content)
     .map(({ at }) => windowEnd(context, at))
     .find((end) => end > context.service.now());

@@ -1,9 +1,10 @@
 import { type Identity, parseIdentity, stackOf } from "../../once/marker.ts";
 import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
-import { finalNote, isRefusal } from "../../remedy/plan.ts";
+import { finalNote, isRefusal, passedNote } from "../../remedy/plan.ts";
 import { canonicalText } from "../canonical.ts";
 import type { Context } from "../context.ts";
+import { nameOfHalt } from "../halt.ts";
 import { Refused, refused } from "../refusal.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isUnknown } from "../translation.ts";
@@ -12,8 +13,8 @@ import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
 import { announcePush, guardRules, guardTime, repeatProblem } from "./guard.ts";
-import { isAheadOfHandOver, knowTheDay, plannedLine } from "./hand-over.ts";
-import { changeOf } from "./situation.ts";
+import { hasPassedHalted, hindrance, knowTheDay, plannedLine } from "./hand-over.ts";
+import { changeOf, isToHalt } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { entriesIn, openEntries, traceOf } from "./trace.ts";
 
@@ -32,16 +33,22 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   const isElsewhere = isOnOtherApp(context, olds);
   if (isElsewhere && !isSettled(olds)) return replaced(context, olds);
   hold(context, olds, news);
-  if (isSameDeclaration(olds.inputs, news))
-    return isLeftOpen(context, olds, parseIdentity(String(news.identity)))
-      ? leftOpen(context, olds)
-      : unchanged(context, olds);
+  if (isSameDeclaration(olds.inputs, news)) return differenceOfSame(context, olds, news);
   if (isUnknown(news)) return { changes: true };
   const task = taskFrom(news, context.settings);
   if (isElsewhere) tellHistory(context, task, olds);
   if (needsService(context, task, olds)) await announce(context, task, olds);
   else if (changeOf(context, task, olds).remedy === "removed") context.log.info(finalNote, task.urn);
   return { changes: true };
+}
+
+/** A halt, or what an earlier run has left, is work under an unchanged declaration too. */
+async function differenceOfSame(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
+  const underHalt = differenceUnderHalt(context, olds);
+  if (underHalt?.changes === true) return underHalt;
+  const isOpen = isLeftOpen(context, olds, parseIdentity(String(news.identity)), underHalt !== undefined);
+  if (isOpen) return leftOpen(context, olds);
+  return underHalt ?? unchanged(context, olds);
 }
 
 /** Nothing of it is at the service: it is handed over when it is due, under an unchanged declaration too. */
@@ -53,12 +60,17 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
   const task = taskFrom(news, context.settings);
   if (!context.canAsk || task.remedy !== undefined) return { changes: !isSame };
   await knowTheDay(context);
-  if (isAheadOfHandOver(context, task)) {
-    context.log.info(plannedLine(task), task.urn);
-    return { changes: !isSame };
+  const why = hindrance(context, task);
+  if (why !== undefined) {
+    context.log.info(plannedLine(context, task, why), task.urn);
+    return { changes: !isSame || (why === "halt" && olds.halted !== true) };
+  }
+  if (hasPassedHalted(context, olds, task)) {
+    context.log.warning(`planned: ${passedNote}`, task.urn);
+    return { changes: true };
   }
   context.log.info("planned: it is handed to the service now", task.urn);
-  const problem = handOverProblem(context, task);
+  const problem = await pushProblem(context, task, olds);
   // A refresh asks this too, and is to succeed.
   if (problem !== undefined && !isSame) throw new Refused(problem);
   if (problem !== undefined) context.log.warning(problem, task.urn);
@@ -66,7 +78,7 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
 }
 
 /** What the update would refuse. */
-function handOverProblem(context: Context, task: Task): string | undefined {
+async function pushProblem(context: Context, task: Task, olds: PushTaskState): Promise<string | undefined> {
   const action = `update task "${task.name}"`;
   try {
     guardTime(context, action, task);
@@ -74,8 +86,8 @@ function handOverProblem(context: Context, task: Task): string | undefined {
     if (error instanceof Refused) return error.message;
     throw error;
   }
-  const tooMany = announcePush(context);
-  return tooMany === undefined ? undefined : `${action}: ${tooMany}`;
+  const problem = announcePush(context) ?? (await repeatProblem(context, task, olds));
+  return problem === undefined ? undefined : `${action}: ${problem}`;
 }
 
 /** A refresh asks diff as well, and of resources that the program no longer declares: those hold nothing. */
@@ -99,14 +111,37 @@ function replaced(context: Context, olds: PushTaskState): Difference {
 }
 
 /** An earlier run has left something to settle; history on another app is left alone. */
-function isLeftOpen(context: Context, olds: PushTaskState, identity: Identity): boolean {
-  if (isUnsettled(olds) || isOnOtherApp(context, olds)) return isUnsettled(olds);
+function isLeftOpen(context: Context, olds: PushTaskState, identity: Identity, isHalted = false): boolean {
+  const isOwing = isUnsettled(olds) && !isHalted;
+  if (isOwing || isOnOtherApp(context, olds)) return isOwing;
   return entriesIn(stackOf(identity), openEntries(context, olds)).length > 0;
 }
 
 /** A refresh asks this too, with what was recorded, and is to succeed: what must be refused is left to the update. */
-function leftOpen({ log }: Context, olds: PushTaskState): Difference {
-  log.warning(whatIsLeft(olds), urnIn(olds));
+async function leftOpen(context: Context, olds: PushTaskState): Promise<Difference> {
+  context.log.warning(olds.halted ? await afterHalt(context, olds) : whatIsLeft(olds), urnIn(olds));
+  return { changes: true };
+}
+
+/** What a halt took away is pushed anew, or left where its time has passed. */
+async function afterHalt(context: Context, olds: PushTaskState): Promise<string> {
+  const ended = "the halt has ended; pulumi up pushes it anew";
+  if (!context.canAsk) return ended;
+  await knowTheDay(context);
+  const task = taskFrom(olds.inputs, context.settings);
+  return hasPassedHalted(context, olds, task) ? passedNote : ((await pushProblem(context, task, olds)) ?? ended);
+}
+
+/** Undefined where none stands; under one the engine is told of what is still to be withdrawn, and of nothing else. */
+function differenceUnderHalt({ settings, log }: Context, olds: PushTaskState): Difference | undefined {
+  const { halt } = settings;
+  const { inputs, phase, pushId, halted } = olds;
+  if (halt === undefined || inputs.remedy !== undefined) return undefined;
+  if (phase === "live")
+    log.info(`${nameOfHalt(halt)}: it is out, and a halt cancels only what is pending`, urnIn(olds));
+  if (halted) return { changes: false };
+  if (!isToHalt({ settings }, olds)) return undefined;
+  log.warning(`${nameOfHalt(halt)}: push ${pushId} is cancelled, and pushed anew when the halt ends`, urnIn(olds));
   return { changes: true };
 }
 
@@ -157,7 +192,8 @@ export function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): b
 export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
   const change = changeOf(context, task, olds);
-  return changesRequest(change) || change.remedy === "added" || isLeftOpen(context, olds, task.identity);
+  const isChanged = changesRequest(change) || change.remedy === "added";
+  return isChanged || isToHalt(context, olds) || isLeftOpen(context, olds, task.identity);
 }
 
 async function announce(context: Context, task: Task, olds: PushTaskState): Promise<void> {

@@ -79,29 +79,20 @@ export function announcePush({ run, settings }: Context): string | undefined {
 }
 
 /** After a cancel its push would be refused. @see `repeatProblem` */
-export async function guardRepeat(
-  context: Context,
-  action: string,
-  task: Task,
-  state: PushTaskState | undefined,
-): Promise<void> {
+export async function guardRepeat(context: Context, action: string, task: Task, state: PushTaskState): Promise<void> {
   const problem = await repeatProblem(context, task, state);
   if (problem !== undefined) throw new Refused(`${action}: ${problem}`);
 }
 
 /** To all, the service takes the same title and content once an hour. */
-export async function repeatProblem(
-  context: Context,
-  task: Task,
-  state: PushTaskState | undefined,
-): Promise<string | undefined> {
+export async function repeatProblem(context: Context, task: Task, state: PushTaskState): Promise<string | undefined> {
   const { audience_type, message } = task.request;
   if (audience_type !== "all") return undefined;
   const listed = (await context.book.all())
     .filter((other) => other.audience === "all" && other.title === (message.title ?? ""))
     .filter((other) => other.content === (message.content ?? ""))
     .flatMap(({ createdAt }) => (createdAt ? [createdAt.getTime()] : []));
-  const last = Math.max(...listed, ...(state ? ownPush(state, task) : []));
+  const last = Math.max(...listed, ...ownPush(state, task));
   const works = new Date(last + hourMilliseconds);
   if (last === Number.NEGATIVE_INFINITY || context.service.now() >= works) return undefined;
   return `the service takes the same title and content to all only once an hour, and it was pushed ${inServiceTime(new Date(last))}; change one of them, or wait until ${inServiceTime(works)}`;

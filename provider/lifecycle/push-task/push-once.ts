@@ -1,7 +1,7 @@
 import { type Attempt, fingerprintOf, type PlannedPush, type Shown } from "../../once/attempt.ts";
-import type { Entry, StepNote, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
+import type { Entry, StepNote, WithdrawalStep, Writing } from "../../once/journal.ts";
 import { isOut, type Sighting } from "../../once/look.ts";
-import { contentMark, identityMark, nextMarker, ordinalOf } from "../../once/marker.ts";
+import { contentMark, nextMarker, ordinalOf } from "../../once/marker.ts";
 import { mayHaveActed, settle } from "../../once/observe.ts";
 import { outcomeOf } from "../../once/outcome.ts";
 import { phaseOf } from "../../remedy/phase.ts";
@@ -10,15 +10,15 @@ import type { Context } from "../context.ts";
 import { Unanswered } from "../refusal.ts";
 import { untilMinute } from "../send-time.ts";
 import { hashedParts, type Task } from "../task.ts";
-import { appName, keyIn, type PushTaskState } from "./state.ts";
+import { keyIn, type PushTaskState } from "./state.ts";
 import { beginEntry, type Trace, windowEnd } from "./trace.ts";
 
 /** A push that is to be made: first, anew, or over one that is out. */
 export interface Delivery {
   readonly action: "create" | "update";
   readonly task: Task;
-  /** What the state holds; undefined for a first create. */
-  readonly state: PushTaskState | undefined;
+  /** What the state holds, or would hold if nothing was pushed yet. */
+  readonly state: PushTaskState;
   /** Push ids that are no surprise to the look before it. */
   readonly known: ReadonlySet<string>;
   /** What earlier runs left, as it was when this was decided. */
@@ -43,10 +43,6 @@ export interface Announced {
   readonly writing: Writing;
 }
 
-/** The half of the marker that says who is fixed with the first push, through every later rename. */
-export const keyFor = ({ settings }: Context, task: Task, state: PushTaskState | undefined): TaskKey =>
-  state ? keyIn(state) : { app: appName(settings), identity: identityMark(task.identity) };
-
 /** Writes down what is about to be done, the withdrawals before the push included. */
 export async function announce(
   context: Context,
@@ -57,7 +53,7 @@ export async function announce(
   const planned = plannedPush(context, delivery, await unusedMarker(context, delivery));
   const steps = [...withdrawals, { kind: "push", push: planned } as const];
   const entry = { action, urn: task.urn, steps };
-  const writing = beginEntry(context, `${action} task "${task.name}"`, keyFor(context, task, state), entry, trace);
+  const writing = beginEntry(context, `${action} task "${task.name}"`, keyIn(state), entry, trace);
   return { planned, writing };
 }
 
@@ -88,13 +84,13 @@ const isAtOnce = ({ task, collapseId }: Delivery): boolean => task.sendTime.kind
 
 /** The next ordinal that no push of the task carries, whether the state, the journal or the records know it. */
 async function unusedMarker(context: Context, { task, state }: Delivery): Promise<string> {
-  const key = keyFor(context, task, state);
+  const key = keyIn(state);
   const used = new Set([
     ...(await context.book.all()).flatMap(({ groupId }) => groupId ?? []),
     ...context.journal.entriesOf(key).flatMap(markersIn),
-    ...(state?.unresolved ? [state.unresolved.marker] : []),
+    ...(state.unresolved ? [state.unresolved.marker] : []),
   ]);
-  const first = state?.pushId === undefined ? 0 : ordinalOf(state.marker) + 1;
+  const first = state.pushId === undefined ? 0 : ordinalOf(state.marker) + 1;
   return nextMarker(key.identity, contentMark(task.canonical), first, used);
 }
 

@@ -1,7 +1,7 @@
 import { overrideLimitOf } from "../../remedy/capability.ts";
 import type { Change } from "../../remedy/change.ts";
 import { changeBetween } from "../../remedy/change.ts";
-import type { KnownPhase } from "../../remedy/phase.ts";
+import type { KnownPhase, Phase } from "../../remedy/phase.ts";
 import type { Situation } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { instantOf } from "../send-time.ts";
@@ -45,11 +45,24 @@ export function situationOf(
     remedy: task.remedy,
     ifSent: task.ifSent,
     sendTimeAhead: isAhead(context, task),
-    owed: standing?.owed ?? false,
+    owed: standing !== undefined && (standing.owed || isCancelledByHalt(context, pushId, phase)),
+    halting: context.settings.halt !== undefined,
+    halted: standing?.state.halted === true,
     skippedForTime: standing?.state.skippedFor === "time",
     consents: consentsOf(context, task),
   };
 }
+
+/** Whether a halt has still to be carried out on a task, whatever is declared of it. */
+export function isToHalt({ settings }: Pick<Context, "settings">, olds: PushTaskState): boolean {
+  const { inputs, phase, pushId = "", halted } = olds;
+  if (settings.halt === undefined || inputs.remedy !== undefined || halted) return false;
+  return phase === "pending" || isCancelledByHalt({ settings }, pushId, phase);
+}
+
+/** By the command, without the engine. */
+const isCancelledByHalt = ({ settings }: Pick<Context, "settings">, pushId: string, phase: Phase): boolean =>
+  phase === "withdrawn" && settings.halt?.cancelled.has(pushId) === true;
 
 /** What the declaration changed; the state is not compared with what the service did. */
 export function changeOf({ settings }: Pick<Context, "settings">, task: Task, state: PushTaskState): Change {

@@ -76,6 +76,8 @@ const Outputs = z.object({
   /** Why it was never sent. */
   skippedFor: z.enum(["time", "remedy"]).optional(),
   adopted: z.literal(true).optional(),
+  /** `tpns:halt` has cancelled it, or held it back: what is still ahead is pushed when the halt ends. */
+  halted: z.literal(true).optional(),
   /** What really went out, where it differs from the inputs. */
   sent: z.record(z.string(), z.unknown()).optional(),
 });
@@ -149,7 +151,7 @@ export const isUnsettled = ({ owed, unresolved, duplicatePushIds }: PushTaskStat
 
 /** The same without what a look has settled. */
 export function settledState(state: PushTaskState): PushTaskState {
-  const { owed: _, unresolved: __, duplicatePushIds: ___, ...rest } = state;
+  const { owed: _, unresolved: __, duplicatePushIds: ___, halted: ____, ...rest } = state;
   return rest;
 }
 

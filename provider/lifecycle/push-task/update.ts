@@ -2,12 +2,13 @@ import type { Context } from "../context.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { bringAbout, recorded } from "./bring-about.ts";
-import { create, planned } from "./create.ts";
+import { handOver } from "./create.ts";
 import { needsService } from "./diff.ts";
-import { isAheadOfHandOver, knowTheDay } from "./hand-over.ts";
+import { hindrance, knowTheDay } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
 import { openEntries, traceOf, upToJournal } from "./trace.ts";
+import { planned } from "./unsent.ts";
 import { untilDecided } from "./work.ts";
 
 /** Carries out what the remedy table says of the change, as things stand at the service now. */
@@ -35,7 +36,6 @@ async function updatePlanned(
 ): Promise<PushTaskState> {
   await knowTheDay(context);
   const isHandedOver = openEntries(context, olds).length > 0;
-  return isHandedOver || !isAheadOfHandOver(context, task)
-    ? create(context, inputs, "update")
-    : planned(context, inputs, task);
+  const why = isHandedOver ? undefined : hindrance(context, task);
+  return why === undefined ? handOver(context, olds, inputs) : planned(context, inputs, task, olds, why);
 }

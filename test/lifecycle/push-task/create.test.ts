@@ -434,14 +434,14 @@ describe("the provider's guards", () => {
     message: { title: name, content: first },
   });
 
-  test("maxPushesPerRun counts first checks, so that the preview refuses", ({ emulator }) => {
+  test("maxPushesPerRun counts first checks, so that the preview refuses", async ({ emulator }) => {
     const run = runOn(emulator, { config });
 
     expect([
-      run.check(named("one")),
-      run.check(named("two"), named("two")),
-      run.check(named("three")),
-      run.check(named("four")),
+      await run.check(named("one")),
+      await run.check(named("two"), named("two")),
+      await run.check(named("three")),
+      await run.check(named("four")),
     ]).toEqual([
       [],
       [],
@@ -474,13 +474,13 @@ describe("the provider's guards", () => {
     expect(pushesTo(emulator)).toBe(2);
   });
 
-  test("onlyStacks keeps another stack out", ({ emulator }) => {
+  test("onlyStacks keeps another stack out", async ({ emulator }) => {
     const run = runOn(emulator, { config: { "tpns:onlyStacks": "prod,staging" } });
 
-    expect(run.check(springSale)).toEqual([
+    expect(await run.check(springSale)).toEqual([
       `stack dev may not use app ${androidApp.accessId}; its provider allows onlyStacks prod, staging`,
     ]);
-    expect(run.check({ ...springSale, identity: identityOf("spring-sale", "prod") })).toEqual([]);
+    expect(await run.check({ ...springSale, identity: identityOf("spring-sale", "prod") })).toEqual([]);
   });
 });
 

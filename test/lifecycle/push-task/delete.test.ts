@@ -123,7 +123,7 @@ describe('delete with onDelete "terminate"', () => {
   test("on iOS is refused by check, and a live one is refused by delete", async ({ emulator }) => {
     const { state } = await bring(emulator, "live", iosApp);
 
-    expect(runOn(emulator, { app: iosApp }).check({ ...taskOf(iosApp), onDelete: "terminate" })).toEqual([
+    expect(await runOn(emulator, { app: iosApp }).check({ ...taskOf(iosApp), onDelete: "terminate" })).toEqual([
       "the service cannot terminate a push on iOS; remove onDelete; a removal then cancels it, as long as it is pending",
     ]);
     expect(await lineOf(runOn(emulator, { app: iosApp }).delete({ ...state, onDelete: "terminate" }))).toEqual(

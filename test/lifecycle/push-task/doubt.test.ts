@@ -368,14 +368,14 @@ describe("a run that was killed", () => {
     const made = await runOn(emulator).create(springSale);
     const other = { ...springSale, identity: identityOf("other") };
     const preview = runOn(emulator);
-    preview.check(other);
+    await preview.check(other);
     preview.programEnded(other);
     const first = runOn(emulator);
-    first.check(other);
+    await first.check(other);
     first.programEnded(other);
     const run = runOn(emulator);
-    run.check(other);
-    run.check(other);
+    await run.check(other);
+    await run.check(other);
 
     expect([preview, first].flatMap(({ lines }) => lines)).toEqual([]);
     expect(run.lines).toEqual([
@@ -392,16 +392,16 @@ describe("a run that was killed", () => {
     made.programEnded(springSale, other);
     // A run that is refused midway does not come to the second task.
     const refused = runOn(emulator);
-    refused.check(other);
+    await refused.check(other);
     const preview = runOn(emulator);
-    preview.check(other);
+    await preview.check(other);
     preview.programEnded(other);
     const next = runOn(emulator);
-    next.check(other);
+    await next.check(other);
     next.programEnded(other);
     await next.delete(state);
     const last = runOn(emulator);
-    last.check(other);
+    await last.check(other);
 
     expect([preview, next, last].flatMap(({ lines }) => lines)).toEqual([]);
   });

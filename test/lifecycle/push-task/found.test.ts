@@ -23,7 +23,7 @@ describe("the old half of a replacement", () => {
     const { state } = await bring(emulator, "pending");
     await runOn(emulator).update(state, corrected(springSale));
     const run = runOn(emulator);
-    run.check(corrected(springSale));
+    await run.check(corrected(springSale));
 
     await run.create(corrected(springSale));
     await run.delete(state);
@@ -49,7 +49,7 @@ describe("the old half of a replacement", () => {
     async (phase, { emulator }) => {
       const { declared, state } = await bring(emulator, phase);
       const run = runOn(emulator);
-      run.check(declared);
+      await run.check(declared);
 
       await run.delete(state);
       const made = await run.create(declared);
@@ -64,7 +64,7 @@ describe("the old half of a replacement", () => {
     const { state } = await bring(emulator, "pending");
     emulator.clock.step(3_600);
     const run = runOn(emulator);
-    run.check(corrected(springSale));
+    await run.check(corrected(springSale));
     const made = await run.update(state, corrected(springSale));
     await run.delete({ ...state, pushId: "1" });
 

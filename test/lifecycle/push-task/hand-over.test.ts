@@ -1,8 +1,8 @@
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../../provider/emulator/index.ts";
 import { codeOf, pushPath } from "../../emulator/fixture.ts";
-import { alertsOf, corrected, type Properties, pushesTo, springSale, test } from "../fixture.ts";
-import { alertsFor, androidApp, changesTo, finish, lineOf, outsOf, runOn, statusesOf } from "./world.ts";
+import { alertsOf, corrected, identityOf, type Properties, pushesTo, springSale, test } from "../fixture.ts";
+import { alertsFor, androidApp, changesTo, finish, lineOf, outsOf, runOn, statusesOf, tasksOf } from "./world.ts";
 
 /** Goes out on 20 March, and is handed over from 13 March on. */
 const far: Properties = { ...springSale, sendTime: "2027-03-20T10:00:00+08:00", handOverDays: 7 };
@@ -106,9 +106,11 @@ describe("a task far ahead", () => {
     const run = runOn(emulator, limited);
     const others = [1, 2, 3].map((day) => ({ ...far, sendTime: `2027-03-2${day}T10:00:00+08:00` }));
 
-    expect(others.map((other) => run.check(other))).toEqual([[], [], []]);
-    expect(run.check(springSale)).toEqual([]);
-    expect(run.check({ ...springSale, sendTime: "2027-02-03T10:00:00+08:00" })[0]).toContain("maxPushesPerRun is 1");
+    expect(await Promise.all(others.map((other) => run.check(other)))).toEqual([[], [], []]);
+    expect(await run.check(springSale)).toEqual([]);
+    expect((await run.check({ ...springSale, sendTime: "2027-02-03T10:00:00+08:00" }))[0]).toContain(
+      "maxPushesPerRun is 1",
+    );
   });
 
   describe("and another app", () => {
@@ -129,7 +131,7 @@ describe("a task far ahead", () => {
   });
 
   test("may not wait for more than the service takes", async ({ emulator }) => {
-    expect(runOn(emulator).check({ ...far, handOverDays: 91 })).toEqual(["handOverDays 91 exceeds 90"]);
+    expect(await runOn(emulator).check({ ...far, handOverDays: 91 })).toEqual(["handOverDays 91 exceeds 90"]);
   });
 });
 
@@ -152,6 +154,20 @@ describe("a hand-over that was killed", () => {
 
     await runOn(emulator).delete(state);
     expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED"]);
+  });
+
+  test("is corrected under another name too, and not doubled", async ({ emulator }) => {
+    const state = await planned(emulator);
+    emulator.clock.set(due);
+    await runOn(emulator).update(state, far);
+    const renamed = { ...corrected(far), identity: identityOf("renamed") };
+    expect(await runOn(emulator).diff(state, renamed)).toEqual({ changes: true });
+    await runOn(emulator).update(state, renamed);
+
+    expect(tasksOf(emulator)).toEqual([
+      "PUSH_CANCELED 20 % off today 2027-03-20 10:00",
+      "PUSH_WAIT 30 % off today 2027-03-20 10:00",
+    ]);
   });
 
   test("without an answer is unresolved, and settled like any other", async ({ emulator }) => {

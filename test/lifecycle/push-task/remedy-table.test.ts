@@ -512,8 +512,8 @@ describe("a declaration that the platform cannot have", () => {
         return line === undefined ? [] : [[name, app, change, line] as const];
       }),
     ),
-  )("%s is refused by check, whatever the phase", ([, app, change, line], { emulator }) => {
-    expect(runOn(emulator, { app }).check(change(taskOf(app)), taskOf(app))).toEqual([line]);
+  )("%s is refused by check, whatever the phase", async ([, app, change, line], { emulator }) => {
+    expect(await runOn(emulator, { app }).check(change(taskOf(app)), taskOf(app))).toEqual([line]);
     expect(changesTo(emulator)).toBe(0);
   });
 });

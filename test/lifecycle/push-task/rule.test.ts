@@ -12,7 +12,7 @@ test("a new task that breaks a rule of its provider is refused by the preview, a
   const options = guarded({ freezeDays: { days: ["2027-02-02"], timeZone }, bannedWords: ["off"] });
   const run = runOn(emulator, options);
 
-  expect(run.check(springSale)).toEqual([
+  expect(await run.check(springSale)).toEqual([
     "freezeDays: nothing goes out on 2027-02-02 in Asia/Shanghai; write another sendTime",
     'bannedWords: the message has "off"; write it without',
   ]);
@@ -45,7 +45,7 @@ test("what went out before the rule stays as it is, and can be taken back", asyn
     guarded({ bannedWords: ["off"], allowedHours: { from: "12:00", until: "13:00", timeZone } }),
   );
 
-  expect(run.check(springSale, springSale)).toEqual([]);
+  expect(await run.check(springSale, springSale)).toEqual([]);
   expect(await run.diff(state, springSale)).toEqual({ changes: false });
   await run.update(state, { ...springSale, remedy: "cancel" });
   expect(statusesOf(emulator)).toEqual(["PUSH_CANCELED"]);
@@ -68,7 +68,7 @@ test("the hours of the day are those at which a push for now goes out; a correct
 });
 
 test("rules of the wrong form are refused", async ({ emulator }) => {
-  expect(() => runOn(emulator, guarded({ bannedWord: ["x"] })).check(springSale)).toThrow(
+  await expect(runOn(emulator, guarded({ bannedWord: ["x"] })).check(springSale)).rejects.toThrow(
     "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts and bannedWords as tpns.Provider takes them",
   );
 });

@@ -212,7 +212,7 @@ describe("the secret key", () => {
       const echoing = { retCode: 1008007, errMsg: `wrong: ${canary} ${basic}` } as const;
 
       const state = await run().create(springSale);
-      seen.push(state, run().check({ ...springSale, audience: { type: canary.length } }));
+      seen.push(state, await run().check({ ...springSale, audience: { type: canary.length } }));
       emulator.clock.set(moments.pending);
       for (const path of [pushPath, recordPath, cancelPath]) {
         for (const fault of [echoing, "dropBefore"] as const) {

@@ -1,0 +1,70 @@
+import type { Sighting } from "../once/look.ts";
+import { parseMarker } from "../once/marker.ts";
+import { isPending } from "../remedy/phase.ts";
+import type { Context } from "./context.ts";
+
+/** How often what is pending is looked at: a run that is under way may push meanwhile. */
+const maxRounds = 3;
+
+/** Cancels that are under way at once. */
+const cancelsAtOnce = 8;
+
+/** What a halt without the engine came to; each in the order of the send times. */
+export interface HaltedNow {
+  readonly cancelled: readonly Sighting[];
+  /** Out before their cancels, or ended otherwise. */
+  readonly gone: readonly Sighting[];
+  /** Still pending, with what the service or the way to it said. */
+  readonly left: readonly { readonly task: Sighting; readonly why: string }[];
+  /** Pending, and pushed by no stack. */
+  readonly unmarked: readonly Sighting[];
+}
+
+export interface HaltNowOptions {
+  /** Also what no stack has pushed. */
+  readonly unmarked: boolean;
+  /** Only look. */
+  readonly dryRun: boolean;
+}
+
+/** Cancels all that is pending on an app, what goes out first before the others, and looks what came of it. */
+export async function haltNow(
+  { book, service }: Pick<Context, "book" | "service">,
+  { unmarked, dryRun }: HaltNowOptions,
+): Promise<HaltedNow> {
+  const isMeant = ({ groupId }: Sighting): boolean => unmarked || parseMarker(groupId) !== undefined;
+  const asked = new Map<string, string | undefined>();
+  let listed = await book.fresh();
+  for (let round = 0; round < maxRounds && !dryRun; round += 1) {
+    const pending = listed.filter((task) => isPending(task.status) && isMeant(task)).toSorted(bySendTime);
+    if (pending.length === 0) break;
+    await eachOf(pending, async ({ pushId, title }) => {
+      asked.set(pushId, await failureOf(service.cancelTimingTask(title, pushId)));
+    });
+    listed = await book.fresh();
+  }
+  const pending = listed.filter(({ status }) => isPending(status)).toSorted(bySendTime);
+  const wasAsked = listed.filter(({ pushId }) => asked.has(pushId)).toSorted(bySendTime);
+  return {
+    cancelled: wasAsked.filter(({ status }) => status === "PUSH_CANCELED"),
+    gone: wasAsked.filter(({ status }) => status !== "PUSH_CANCELED" && !isPending(status)),
+    left: pending.filter(isMeant).map((task) => ({ task, why: asked.get(task.pushId) ?? "" })),
+    unmarked: pending.filter((task) => !isMeant(task)),
+  };
+}
+
+const bySendTime = (one: Sighting, other: Sighting): number => one.sendAt.getTime() - other.sendAt.getTime();
+
+async function eachOf<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < all.length; at += cancelsAtOnce) await Promise.all(all.slice(at, at + cancelsAtOnce).map(work));
+}
+
+/** The record tells what came of it. */
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
