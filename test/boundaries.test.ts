@@ -41,6 +41,8 @@ const refusedImports: readonly Row[] = [
   ["provider/sqlite.ts", value("./once/journal.ts")],
   ["provider/guard", value("../lifecycle/create.ts")],
   ["provider/guard", value("@pulumi/pulumi")],
+  ["provider/guard", value("../lifecycle/canonical.ts")],
+  ["provider/canonical.ts", value("node:crypto")],
   ["provider/engine-watch.ts", value("undici")],
   ["provider/lifecycle", value("@pulumi/pulumi")],
   ["provider/lifecycle", value("undici")],

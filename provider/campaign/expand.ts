@@ -1,8 +1,9 @@
-import { brokenRules, checkGuards, type GuardArgs } from "../guard/rule.ts";
-import type { TagRuleArgs } from "../resources/audience.ts";
+import { approvalHash } from "../guard/approval.ts";
+import { brokenRules, checkGuards, type GuardArgs, type Guarded } from "../guard/rule.ts";
+import type { AudienceArgs, TagRuleArgs } from "../resources/audience.ts";
 import type { PushTaskArgs } from "../resources/push-task.ts";
 import { among } from "./among.ts";
-import { type Layer, merge, textOf } from "./layer.ts";
+import { isKnown, type Layer, merge, textOf } from "./layer.ts";
 import { occurrencesOf, type RecurrenceArgs } from "./recurrence.ts";
 import { instantOf, later } from "./send-time.ts";
 
@@ -40,14 +41,16 @@ export interface Definition {
   readonly byApp: Readonly<Record<string, Layer>>;
   readonly variants: Readonly<Record<string, Layer>>;
   readonly messages: Readonly<Record<string, CampaignMessageArgs>>;
-  /** What no message may do. */
-  readonly guards: GuardArgs;
+  /** What no message may do; all of them hold. */
+  readonly guards: readonly GuardArgs[];
 }
 
 /** A task of a campaign. */
 export interface ExpandedTask {
   /** Made of keys and days, never of positions: adding, removing or reordering touches no other. */
   readonly name: string;
+  /** Key of its message. */
+  readonly message: string;
   /** Names that it had under its message's former keys. */
   readonly formerNames: readonly string[];
   readonly app: string;
@@ -123,7 +126,7 @@ function tasksOf(definition: Definition, key: string, message: CampaignMessageAr
           const own = merge([under, ...(sendTime === undefined ? [] : [{ sendTime }]), layer]);
           const audience = rules === undefined ? own.audience : among(own.audience, rules);
           const args = merge([own, ...(audience === undefined ? [] : [{ audience }])]);
-          return { name: nameUnder(key), formerNames: formerKeys.map(nameUnder), app, args: whole(args) };
+          return { name: nameUnder(key), message: key, formerNames: formerKeys.map(nameUnder), app, args: whole(args) };
         }),
       ),
     ),
@@ -186,21 +189,38 @@ const oneOf = (names: readonly string[]): string =>
 
 /** What is known only later the app's own guards judge. */
 function refuseBroken({ name, guards }: Definition, tasks: readonly ExpandedTask[]): void {
-  checkGuards(guards);
-  const lines = tasks.flatMap(({ name: task, args: { sendTime, message, remedy } }) =>
-    remedy === undefined
-      ? brokenRules(guards, { sendAt: instantOf(sendTime), message }).map((line) => `${task}: ${line}`)
-      : [],
-  );
+  for (const one of guards) checkGuards(one);
+  const lines = tasks.flatMap(({ name: task, args }) => {
+    if (args.remedy !== undefined) return [];
+    const guarded = guardedOf(args);
+    return guards.flatMap((one) => brokenRules(one, guarded)).map((line) => `${task}: ${line}`);
+  });
   if (lines.length > 0) throw new Error(`campaign "${name}": ${lines.join("; ")}`);
+}
+
+function guardedOf({ sendTime, message, messageType, audience, approvedBy }: PushTaskArgs): Guarded {
+  const isPlain = textOf({ message, messageType, audience }) !== undefined;
+  return {
+    sendAt: instantOf(sendTime),
+    message,
+    audience: isKnown<AudienceArgs>(audience) && typeof audience.type === "string" ? audience.type : undefined,
+    approvalHash: isPlain ? approvalHash({ message, messageType, audience }) : undefined,
+    approvedBy: Array.isArray(approvedBy) ? approvedBy.filter((text) => typeof text === "string") : [],
+  };
+}
+
+/** Without what says how it is dealt with. */
+function pushedPartOf(args: PushTaskArgs): object {
+  const { remedy, ifSent, onDelete, pastSendTime, consent, handOverDays, approvedBy, ...pushed } = args;
+  return pushed;
 }
 
 /** The service would send both; what is known only later each task compares with the service's records. */
 function refuseTwins(campaign: string, tasks: readonly ExpandedTask[]): void {
   const seen = new Map<string, string>();
   for (const { name, app, args } of tasks) {
-    const { remedy, ifSent: _, onDelete: __, pastSendTime: ___, consent: ____, handOverDays: _____, ...pushed } = args;
-    const text = textOf({ app, ...pushed });
+    const { remedy } = args;
+    const text = textOf({ app, ...pushedPartOf(args) });
     const other = text === undefined || remedy !== undefined ? undefined : seen.get(text);
     if (other !== undefined) {
       throw new Error(

@@ -47,6 +47,13 @@ function filesIn(folder: string): readonly string[] {
   }
 }
 
+/** One campaign file. @throws the same lines. */
+export function readCampaignFile(path: string): CampaignFile {
+  const { campaign, failures } = readCampaign(path);
+  if (campaign === undefined) throw new Error(failures.join("\n"));
+  return campaign;
+}
+
 /** A file, understood, or what is wrong with it. */
 interface Reading {
   readonly path: string;
@@ -59,7 +66,9 @@ function readCampaign(path: string): Reading {
   const yaml: typeof import("yaml") = load("yaml");
   const z: typeof zod = load("zod");
   const lines = new yaml.LineCounter();
-  const document = yaml.parseDocument(readFileSync(path, "utf8"), { lineCounter: lines, prettyErrors: false });
+  const text = textIn(path);
+  if (text === undefined) return { path, failures: [`${path}: there is no such file, or it cannot be read`] };
+  const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => placeOf(path, lines, offset);
   if (document.errors.length > 0) {
     return { path, failures: document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`) };
@@ -67,6 +76,14 @@ function readCampaign(path: string): Reading {
   const parsed = createCampaignFile(z).safeParse(document.toJS({ maxAliasCount: 100 }));
   if (parsed.success) return { path, campaign: parsed.data, failures: [] };
   return { path, failures: parsed.error.issues.flatMap((issue) => linesOf(issue, document, at)) };
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 const placeOf = (path: string, lines: LineCounter, offset: number): string => {

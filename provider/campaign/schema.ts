@@ -167,6 +167,10 @@ export function createCampaignFile(z: typeof zod) {
     handOverDays: z.int().min(1).max(90).exactOptional(),
     pastSendTime: z.enum(["refuse", "skip"]).exactOptional(),
     consent: z.array(text).exactOptional(),
+    approvedBy: z
+      .array(text)
+      .describe("who has approved this very text, as pulumi-tpns approve writes it")
+      .exactOptional(),
   };
 
   const weekdays = z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
@@ -183,11 +187,22 @@ export function createCampaignFile(z: typeof zod) {
     })
     .describe("its send times, instead of sendTime; each day is a task");
 
+  const guards = z
+    .strictObject({
+      freezeDays: z.strictObject({ days: z.array(text), timeZone: text }).exactOptional(),
+      allowedHours: z.strictObject({ from: text, until: text, timeZone: text }).exactOptional(),
+      linkHosts: z.array(text).exactOptional(),
+      bannedWords: z.array(text).exactOptional(),
+      approval: z.array(text).exactOptional(),
+    })
+    .describe("what no message of this file may do, beside what its program and its apps refuse");
+
   return z.strictObject({
     $schema: text.describe("for editors").exactOptional(),
     defaults: z.strictObject(layer).describe("what all messages have").exactOptional(),
     apps: z.record(key, z.strictObject(layer)).describe("what all messages have on one app").exactOptional(),
     variants: z.record(key, z.strictObject(layer)).describe("languages or segments").exactOptional(),
+    guards: guards.exactOptional(),
     messages: z
       .record(
         key,

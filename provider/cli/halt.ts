@@ -1,9 +1,9 @@
 import process from "node:process";
-import type { Sighting } from "../once/look.ts";
 import { createContext, type Log } from "../lifecycle/context.ts";
 import { haltText } from "../lifecycle/halt.ts";
 import { type HaltedNow, haltNow } from "../lifecycle/halt-now.ts";
 import { inServiceTime, listedDaysAhead } from "../lifecycle/send-time.ts";
+import type { Sighting } from "../once/look.ts";
 
 /** The command's options as they were typed. */
 export interface HaltArguments {
@@ -18,8 +18,8 @@ export interface HaltArguments {
 export async function runHalt(args: HaltArguments): Promise<void> {
   const { reason = "", unmarked = false, "dry-run": dryRun = false } = args;
   const options: Readonly<Record<string, string | undefined>> = {
-    "tpns:accessId": args["access-id"],
-    "tpns:accessPoint": args["access-point"],
+    "tpns:accessId": needed("access-id", args["access-id"] ?? process.env.TPNS_ACCESS_ID),
+    "tpns:accessPoint": needed("access-point", args["access-point"] ?? process.env.TPNS_ACCESS_POINT),
     // No cancel depends on it.
     "tpns:platform": process.env.TPNS_PLATFORM ?? "android",
   };
@@ -33,6 +33,11 @@ export async function runHalt(args: HaltArguments): Promise<void> {
   } finally {
     context.close();
   }
+}
+
+function needed(option: string, value: string | undefined): string {
+  if (value) return value;
+  throw new Error(`write --${option}, or set TPNS_${option.replace("-", "_").toUpperCase()}`);
 }
 
 const log: Log = {
@@ -53,14 +58,17 @@ function reportOf({ cancelled, gone, left, unmarked }: HaltedNow, dryRun: boolea
   const counts = dryRun
     ? `${left.length} pending would be cancelled`
     : `${cancelled.length} cancelled, ${gone.length} too late, ${left.length} still pending`;
-  const others = unmarked.length > 0 ? `; ${unmarked.length} that no stack has pushed are left, --unmarked takes them too` : "";
+  const others =
+    unmarked.length > 0 ? `; ${unmarked.length} that no stack has pushed are left, --unmarked takes them too` : "";
   return [...lines, counts + others];
 }
 
 /** Until it is committed, the next `pulumi up` may push what is new. */
 const adviceOf = ({ cancelled, gone, left }: HaltedNow, reason: string): readonly string[] => [
   ...(left.length > 0 ? ["run the same again, or cancel what is still pending in the service's console"] : []),
-  ...(gone.length > 0 ? ['what went out: remedy: "terminate" stops what is not delivered yet, a changed message overrides it'] : []),
+  ...(gone.length > 0
+    ? ['what went out: remedy: "terminate" stops what is not delivered yet, a changed message overrides it']
+    : []),
   `what is more than ${listedDaysAhead} days ahead the service may not list; the pulumi up under the halt cancels it`,
   "",
   "stop the runs of your pipelines, then commit this in every stack that uses the app, and run pulumi up:",

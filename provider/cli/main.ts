@@ -6,6 +6,7 @@ const usage = `pulumi-tpns <command>
 commands
   emulator   run the push service on this machine: its API, a clock, and phones
   halt       cancel at once what is pending on an app, and say what to commit
+  approve    write into a campaign file that somebody approves its messages
 
 pulumi-tpns emulator [options]
   --port <number>      port on 127.0.0.1, 0 for a free one (default 8790: states keep the address)
@@ -27,9 +28,12 @@ pulumi-tpns halt [options]
   --unmarked           also what no stack has pushed: the console's, other programs'
   --dry-run            only show what is pending
 
+pulumi-tpns approve <file> [message ...] --by <name>
+  --by <name>          who approves: all messages of the file, or those that are named
+
   -h, --help           show this`;
 
-const options = {
+const emulatorOptions = {
   port: { type: "string" },
   now: { type: "string" },
   pace: { type: "string" },
@@ -41,27 +45,47 @@ const options = {
   host: { type: "string" },
   json: { type: "boolean" },
   switch: { type: "string", multiple: true },
+} as const;
+
+const haltOptions = {
   "access-id": { type: "string" },
   "access-point": { type: "string" },
   reason: { type: "string" },
   unmarked: { type: "boolean" },
   "dry-run": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
-const run = async (args: readonly string[]): Promise<void> => {
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [command, ...rest] = positionals;
-  if (values.help === true || command === undefined) {
+const approveOptions = { by: { type: "string" } } as const;
+
+type Command = (args: string[]) => Promise<void>;
+
+const commands: Readonly<Record<string, Command>> = {
+  emulator: async (args) => {
+    const { values } = parseArgs({ args, options: emulatorOptions });
+    const { runEmulator } = await import("./emulator.ts");
+    await runEmulator(values);
+  },
+  halt: async (args) => {
+    const { values } = parseArgs({ args, options: haltOptions });
+    const { runHalt } = await import("./halt.ts");
+    await runHalt(values);
+  },
+  approve: async (args) => {
+    const { values, positionals } = parseArgs({ args, options: approveOptions, allowPositionals: true });
+    const { runApprove } = await import("./approve.ts");
+    runApprove(positionals, values);
+  },
+};
+
+async function run([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined || [name, ...args].some((arg) => arg === "--help" || arg === "-h")) {
     console.log(usage);
     return;
   }
-  if (command !== "emulator" || rest.length > 0) {
-    throw new Error(`there is no command "${positionals.join(" ")}"; see pulumi-tpns --help`);
-  }
-  const { runEmulator } = await import("./emulator.ts");
-  await runEmulator(values);
-};
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) throw new Error(`there is no command "${name}"; see pulumi-tpns --help`);
+  await command(args);
+}
 
 run(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`pulumi-tpns: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { approvalBy, parseApproval } from "./approval.ts";
 
 /** What no message may do; a preview refuses it with the rule's name. */
 export interface GuardArgs {
@@ -10,6 +11,8 @@ export interface GuardArgs {
   linkHosts?: string[];
   /** Words that stand in no message, in whatever case. */
   bannedWords?: string[];
+  /** Kinds of audience, such as `all`, whose messages go out only with an `approvedBy` for the very text and audience. */
+  approval?: string[];
 }
 
 /** What is judged of a task. */
@@ -18,20 +21,37 @@ export interface Guarded {
   readonly sendAt: Date | undefined;
   /** Whatever phones show, or open. */
   readonly message: unknown;
+  /** The kind; undefined where it is not known. */
+  readonly audience: string | undefined;
+  /** Of what is declared; undefined where that is not known. */
+  readonly approvalHash: string | undefined;
+  readonly approvedBy: readonly string[];
 }
 
 /** One line for each rule that a task breaks: the rule, what is wrong, and what to write. */
-export function brokenRules(guards: GuardArgs, { sendAt, message }: Guarded): readonly string[] {
+export function brokenRules(guards: GuardArgs, guarded: Guarded): readonly string[] {
+  const { sendAt, message } = guarded;
   const texts = textsIn(message);
   return [
     ...(sendAt ? [...frozen(guards, sendAt), ...outOfHours(guards, sendAt)] : []),
     ...strangeLinks(guards, texts),
     ...bannedIn(guards, texts),
+    ...unapproved(guards, guarded),
   ];
 }
 
 /** @throws one line where a rule itself is wrong. */
-export function checkGuards({ freezeDays, allowedHours, linkHosts = [], bannedWords = [] }: GuardArgs): void {
+export function checkGuards({
+  freezeDays,
+  allowedHours,
+  linkHosts = [],
+  bannedWords = [],
+  approval = [],
+}: GuardArgs): void {
+  const kind = approval.find((audience) => !audienceKinds.includes(audience));
+  if (kind !== undefined) {
+    throw new Error(`guards.approval ${kind} is no kind of audience; write some of ${audienceKinds.join(", ")}`);
+  }
   if (bannedWords.some((word) => word.trim() === "")) {
     throw new Error("guards.bannedWords has an empty word, which every message has; leave it out");
   }
@@ -49,6 +69,18 @@ export function checkGuards({ freezeDays, allowedHours, linkHosts = [], bannedWo
   const host = linkHosts.find((name) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(name));
   if (host !== undefined) throw new Error(`guards.linkHosts ${host} is no host; write for example "shop.example"`);
 }
+
+/** In the service's words. */
+const audienceKinds: readonly string[] = [
+  "all",
+  "tag",
+  "token",
+  "token_list",
+  "account",
+  "account_list",
+  "package_account_push",
+  "package_token_push",
+];
 
 const isDay = (text: string): boolean =>
   succeeds(() => Temporal.PlainDate.from(text, { overflow: "reject" })) && text.length === 10;
@@ -118,6 +150,26 @@ function bannedIn({ bannedWords = [] }: GuardArgs, texts: readonly string[]): re
   const all = texts.map((text) => text.toLowerCase());
   const word = bannedWords.find((banned) => all.some((text) => text.includes(banned.toLowerCase())));
   return word === undefined ? [] : [`bannedWords: the message has "${word}"; write it without`];
+}
+
+function unapproved(
+  { approval = [] }: GuardArgs,
+  { audience, approvalHash: hash, approvedBy }: Guarded,
+): readonly string[] {
+  if (approval.length === 0 || (audience !== undefined && !approval.includes(audience))) return [];
+  if (audience === undefined || hash === undefined) {
+    return ["approval: its text or its audience is not known yet, so that nobody can have approved it; write them out"];
+  }
+  const given = approvedBy.map((text) => ({ text, ...parseApproval(text) }));
+  if (given.some((one) => one.hash === hash)) return [];
+  const wrong = given.find((one) => one.hash === undefined);
+  const before = given.flatMap(({ name }) => name ?? []);
+  const why = wrong
+    ? `"${wrong.text}" in approvedBy names no hash`
+    : before.length > 0
+      ? `its text or its audience is not the one that ${before.join(" and ")} approved`
+      : `a message to ${audience} needs approvedBy`;
+  return [`approval: ${why}; who approves it writes approvedBy: ["${approvalBy("<name>", hash)}"]`];
 }
 
 /** Every text within a value, however deep. */

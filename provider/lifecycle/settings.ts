@@ -123,6 +123,7 @@ const Rules = z.strictObject({
   allowedHours: z.strictObject({ from: z.string(), until: z.string(), timeZone: z.string() }).exactOptional(),
   linkHosts: z.array(z.string()).exactOptional(),
   bannedWords: z.array(z.string()).exactOptional(),
+  approval: z.array(z.string()).exactOptional(),
 });
 
 /** JSON, as the provider and `pulumi config set --path` write it. */
@@ -138,7 +139,7 @@ function parseRules(text: string): GuardArgs {
     return Rules.parse(JSON.parse(text));
   } catch {
     throw new Error(
-      "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts and bannedWords as tpns.Provider takes them",
+      "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts, bannedWords and approval as tpns.Provider takes them",
     );
   }
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { canonicalText } from "../canonical.ts";
+import { approvalHash } from "../guard/approval.ts";
 import { contentMark, type Identity, nameOf, parseIdentity } from "../once/marker.ts";
 import { limitOf } from "../remedy/capability.ts";
 import type { Parts, RequestParts } from "../remedy/change.ts";
 import { defaultExpireTimeSeconds, PushRequest, raisedExpireTimeSeconds } from "../tpns/schema/push-request.ts";
 import { show, worded } from "../tpns/schema/wording.ts";
 import { sendTimeOf } from "../tpns/times.ts";
-import { canonicalText } from "./canonical.ts";
 import { failuresOf } from "./failure.ts";
 import { audienceFields, messageFields, optionFields } from "./fields.ts";
 import { parseSendTime, type SendTime } from "./send-time.ts";
@@ -23,6 +24,7 @@ const Own = z.object({
   onDelete: z.enum(["cancel", "terminate"], worded).default("cancel"),
   pastSendTime: z.enum(["refuse", "skip"], worded).default("refuse"),
   consent: z.array(z.string(worded), worded).default([]),
+  approvedBy: z.array(z.string(worded), worded).default([]),
   forceCollapse: z.boolean(worded).default(false),
   handOverDays: z.int(worded).min(1, worded).max(maxHandOverDays, worded).optional(),
 });
@@ -49,6 +51,8 @@ export interface Task extends Omit<Own, "identity"> {
   readonly parts: Parts;
   /** Seconds that the service keeps it for offline phones. */
   readonly storageSeconds: number;
+  /** What an approval of it names. */
+  readonly approvalHash: string;
   /** Equal for equal pushes; what the marker's second half is made of. */
   readonly canonical: string;
 }
@@ -81,7 +85,7 @@ export function readTask(inputs: PushTaskInputs, settings: Settings): Reading {
   }
   if (failures.length > 0) return { kind: "wrong", failures: failures.map(inOneLine) };
   if (!parsed.success || !own || !sendTime || isUnknown(inputs)) return { kind: "partlyUnknown" };
-  return { kind: "task", task: taskOf(own, sendTime, parsed.data, partsOf(inputs, wire)) };
+  return { kind: "task", task: taskOf(own, sendTime, parsed.data, inputs, partsOf(inputs, wire)) };
 }
 
 /** A failure repeats what the user wrote, which can have several. */
@@ -170,7 +174,13 @@ function expireTimeFailures(expireTime = 0): string[] {
   ];
 }
 
-function taskOf({ identity: text, ...own }: Own, sendTime: SendTime, request: PushRequest, parts: Parts): Task {
+function taskOf(
+  { identity: text, ...own }: Own,
+  sendTime: SendTime,
+  request: PushRequest,
+  declared: PushTaskInputs,
+  parts: Parts,
+): Task {
   const identity = parseIdentity(text);
   const { content, messageType, audience, options } = parts;
   // An asap task is the same one whenever it goes out.
@@ -184,6 +194,7 @@ function taskOf({ identity: text, ...own }: Own, sendTime: SendTime, request: Pu
     request,
     parts,
     storageSeconds: storageOf(request.expire_time),
+    approvalHash: approvalHash(declared),
     canonical: canonicalText([content, messageType, audience, options, when]),
   };
 }

@@ -1,5 +1,5 @@
+import { canonicalText } from "../canonical.ts";
 import { nameOf } from "../tpns/schema/wording.ts";
-import { canonicalText } from "./canonical.ts";
 
 /**
  * Our words to the service's: camelCase to its field names, words to its numbers. Tables of fields say how; nothing is

@@ -19,8 +19,8 @@ export interface CampaignArgs {
   variants?: Record<string, Layer>;
   /** The messages, by a key each. A key that is changed is another message, unless `formerKeys` has the old one. */
   messages: Record<string, CampaignMessageArgs>;
-  /** What no message of this campaign may do, beside what its apps' providers refuse. */
-  guards?: GuardArgs;
+  /** What no message of this campaign may do, beside what its apps' providers refuse. Of several all hold. */
+  guards?: GuardArgs | GuardArgs[];
 }
 
 /** A task of a campaign, as it stands. */
@@ -45,8 +45,16 @@ export class Campaign extends pulumi.ComponentResource {
   /** @throws one line that names the campaign and the message, and says what to write. */
   constructor(name: string, args: CampaignArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("tpns:index:Campaign", name, {}, options);
-    const { providers, defaults = {}, apps = {}, variants = {}, messages, guards = {} } = args;
-    const expanded = expand({ name, apps: Object.keys(providers), defaults, byApp: apps, variants, messages, guards });
+    const { providers, defaults = {}, apps = {}, variants = {}, messages, guards = [] } = args;
+    const expanded = expand({
+      name,
+      apps: Object.keys(providers),
+      defaults,
+      byApp: apps,
+      variants,
+      messages,
+      guards: [guards].flat(),
+    });
     const entries = expanded.map(({ name: task, formerNames, app, args: declared }) => {
       const provider = providers[app];
       const aliases = formerNames.map((former) => ({ name: former }));
@@ -87,15 +95,19 @@ export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers" | "gua
  */
 export function campaigns(
   folder: string,
-  { providers, defaults = {}, guards = {} }: CampaignFilesArgs,
+  { providers, defaults = {}, guards = [] }: CampaignFilesArgs,
   options: pulumi.ComponentResourceOptions = {},
 ): Readonly<Record<string, Campaign>> {
   const made = readCampaigns(folder).map(({ name, path, campaign }) => {
-    const { $schema: _, defaults: own = {}, ...declared } = campaign;
+    const { $schema: _, defaults: own = {}, guards: ownGuards = {}, ...declared } = campaign;
     try {
       return [
         name,
-        new Campaign(name, { ...declared, providers, guards, defaults: merge([defaults, own]) }, options),
+        new Campaign(
+          name,
+          { ...declared, providers, guards: [guards, ownGuards].flat(), defaults: merge([defaults, own]) },
+          options,
+        ),
       ] as const;
     } catch (error) {
       throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);

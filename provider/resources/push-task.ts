@@ -98,6 +98,11 @@ export interface PushTaskArgs {
   pastSendTime?: pulumi.Input<"refuse" | "skip">;
   /** Lines that a refusal printed, such as `override-late:15003211`. Each works once. */
   consent?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Who has approved this very text and audience, `<name>:<hash>`, where the guards ask for that; one is enough. A changed
+   * text needs a new one: the preview prints its hash, and for a campaign file `pulumi-tpns approve` writes the line.
+   */
+  approvedBy?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** A push, override or withdrawal of the task. */

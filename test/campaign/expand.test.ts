@@ -14,7 +14,7 @@ const spring: Definition = {
   byApp: {},
   variants: {},
   messages: { opening },
-  guards: {},
+  guards: [],
 };
 
 const namesOf = (definition: Partial<Definition>): readonly string[] =>

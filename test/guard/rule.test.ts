@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { brokenRules, checkGuards, type GuardArgs } from "../../provider/guard/rule.ts";
+import { approvalHash } from "../../provider/guard/approval.ts";
+import { brokenRules, checkGuards, type GuardArgs, type Guarded } from "../../provider/guard/rule.ts";
 
-const at = (text: string) => ({ sendAt: new Date(text), message: {} });
-const saying = (message: unknown) => ({ sendAt: undefined, message });
+const plain: Guarded = { sendAt: undefined, message: {}, audience: "all", approvalHash: undefined, approvedBy: [] };
+const at = (text: string): Guarded => ({ ...plain, sendAt: new Date(text) });
+const saying = (message: unknown): Guarded => ({ ...plain, message });
 const timeZone = "Asia/Shanghai";
 
 describe("freeze days", () => {
@@ -93,10 +95,69 @@ test("banned words are found in whatever case, and named", () => {
 
 test("several rules that are broken are all told", () => {
   const guards: GuardArgs = { freezeDays: { days: ["2027-04-05"], timeZone }, bannedWords: ["free"] };
-  expect(brokenRules(guards, { sendAt: new Date("2027-04-05T10:00:00+08:00"), message: "free" })).toHaveLength(2);
+  expect(brokenRules(guards, { ...at("2027-04-05T10:00:00+08:00"), message: "free" })).toHaveLength(2);
+});
+
+describe("an approval", () => {
+  const guards: GuardArgs = { approval: ["all", "tag"] };
+  const declared = { message: { title: "Sale", content: "20 % off" }, audience: { type: "all" } };
+  const hash = approvalHash(declared);
+  const asked = (approvedBy: readonly string[], audience: string | undefined = "all"): Guarded => ({
+    ...plain,
+    audience,
+    approvalHash: hash,
+    approvedBy,
+  });
+  const way = `who approves it writes approvedBy: ["<name>:${hash}"]`;
+
+  test("is asked for the kinds of audience that are named, and given by any of several", () => {
+    expect(brokenRules(guards, asked([]))).toEqual([`approval: a message to all needs approvedBy; ${way}`]);
+    expect(brokenRules(guards, asked([], "account_list"))).toEqual([]);
+    expect(brokenRules(guards, asked(["Ann:000000000000", `Bo Li: ${hash}`]))).toEqual([]);
+    expect(brokenRules({}, asked([]))).toEqual([]);
+  });
+
+  test("is void for another text, and says whose it was", () => {
+    expect(brokenRules(guards, asked(["Ann:000000000000", "Bo Li:111111111111"]))).toEqual([
+      `approval: its text or its audience is not the one that Ann and Bo Li approved; ${way}`,
+    ]);
+  });
+
+  test("names a hash", () => {
+    expect(brokenRules(guards, asked(["Ann"]))).toEqual([`approval: "Ann" in approvedBy names no hash; ${way}`]);
+  });
+
+  test("is not given to what is not known yet", () => {
+    const line =
+      "approval: its text or its audience is not known yet, so that nobody can have approved it; write them out";
+    expect(brokenRules(guards, { ...asked([`Ann:${hash}`]), audience: undefined })).toEqual([line]);
+    expect(brokenRules(guards, { ...asked([`Ann:${hash}`]), approvalHash: undefined })).toEqual([line]);
+  });
+
+  test.for([
+    ["another text", { ...declared, message: { title: "Sale", content: "30 % off" } }, false],
+    ["another audience", { ...declared, audience: { type: "tag", tagRules: [] } }, false],
+    ["another type", { ...declared, messageType: "message" }, false],
+    ["the default type written out", { ...declared, messageType: "notify" }, true],
+    ["another order of words", { ...declared, message: { content: "20 % off", title: "Sale" } }, true],
+    ["nothing where nothing was", { ...declared, message: { ...declared.message, android: undefined } }, true],
+  ] as const)("of %s is another one, or not", ([, other, isSame]) => {
+    expect(approvalHash(other) === hash).toBe(isSame);
+  });
+
+  test("outlives a new upload of its package", () => {
+    const audience = { type: "package_account_push", uploadId: "1" };
+    expect(approvalHash({ ...declared, audience })).toBe(
+      approvalHash({ ...declared, audience: { ...audience, uploadId: "2" } }),
+    );
+  });
 });
 
 test.for<[GuardArgs, string]>([
+  [
+    { approval: ["everybody"] },
+    "guards.approval everybody is no kind of audience; write some of all, tag, token, token_list, account, account_list, package_account_push, package_token_push",
+  ],
   [{ bannedWords: [""] }, "guards.bannedWords has an empty word, which every message has; leave it out"],
   [
     { freezeDays: { days: ["2027-02-30"], timeZone } },

@@ -25,6 +25,7 @@ const own = {
   consent: true,
   forceCollapse: true,
   handOverDays: true,
+  approvedBy: true,
 } as const;
 
 const pushTask: Names<PushTaskArgs> = {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { approvalHash } from "../../provider/guard/approval.ts";
 import { readSettings, type Settings } from "../../provider/lifecycle/settings.ts";
 import { readTask, recordedParts, recordedStorage, taskFrom } from "../../provider/lifecycle/task.ts";
 import { identityOf, iosSale, type Properties, springSale, urnOf } from "./fixture.ts";
@@ -351,6 +352,8 @@ describe("a task that is read", () => {
       onDelete: "cancel",
       pastSendTime: "refuse",
       consent: [],
+      approvedBy: [],
+      approvalHash: approvalHash(springSale),
       forceCollapse: false,
       sendTime: { kind: "at", at: new Date("2027-02-02T02:00:00Z") },
       request: { audience_type: "all", message_type: "notify", message, send_time: "2027-02-02 10:00:00" },

@@ -121,6 +121,7 @@ type OptionName = Exclude<
   | "pastSendTime"
   | "consent"
   | "handOverDays"
+  | "approvedBy"
 >;
 
 const options: Pick<Whole<PushTaskArgs>, OptionName> = {

@@ -1,9 +1,8 @@
-import { brokenRules } from "../../guard/rule.ts";
 import { identityMark, nameOf, parseIdentity, stackOf } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
 import { nameOfHalt } from "../halt.ts";
 import { type PushTaskInputs, readTask, type Task } from "../task.ts";
-import { announcePush } from "./guard.ts";
+import { announcePush, brokenBy } from "./guard.ts";
 import { hindrance, knowTheDay } from "./hand-over.ts";
 import { appName } from "./state.ts";
 
@@ -68,13 +67,8 @@ function stackFailures({ settings }: Context, { identity }: PushTaskInputs): str
 }
 
 /** Of what is pushed for the first time; what was pushed before is judged where it is pushed again. */
-const ruleFailures = ({ settings }: Context, { remedy, request, sendTime }: Task): readonly string[] =>
-  remedy !== undefined
-    ? []
-    : brokenRules(settings.rules, {
-        sendAt: sendTime.kind === "at" ? sendTime.at : undefined,
-        message: request.message,
-      });
+const ruleFailures = (context: Context, task: Task): readonly string[] =>
+  task.remedy === undefined ? brokenBy(context, task) : [];
 
 /** A first check announces a push, so that the preview refuses before the first one goes out. */
 function countFailures(context: Context, { remedy }: PushTaskInputs): string[] {

@@ -1,8 +1,8 @@
+import { canonicalText } from "../../canonical.ts";
 import { type Identity, parseIdentity, stackOf } from "../../once/marker.ts";
 import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
 import { finalNote, isRefusal, passedNote } from "../../remedy/plan.ts";
-import { canonicalText } from "../canonical.ts";
 import type { Context } from "../context.ts";
 import { nameOfHalt } from "../halt.ts";
 import { Refused, refused } from "../refusal.ts";
@@ -12,7 +12,7 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
-import { announcePush, guardRules, guardTime, repeatProblem } from "./guard.ts";
+import { announcePush, guardLater, guardRules, guardTime, repeatProblem } from "./guard.ts";
 import { hasPassedHalted, hindrance, knowTheDay, plannedLine } from "./hand-over.ts";
 import { changeOf, isToHalt } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
@@ -62,6 +62,7 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
   await knowTheDay(context);
   const why = hindrance(context, task);
   if (why !== undefined) {
+    if (!isSame) guardLater(context, `update task "${task.name}"`, task);
     context.log.info(plannedLine(context, task, why), task.urn);
     return { changes: !isSame || (why === "halt" && olds.halted !== true) };
   }
@@ -211,6 +212,7 @@ async function announce(context: Context, task: Task, olds: PushTaskState): Prom
   if (pushes)
     await wouldDeliver(context, { action: "update", task, state: standing.state, known: standing.known, trace });
   if (plan.steps.includes("override")) guardRules(context, action, task, undefined);
+  if (plan.owes) guardLater(context, action, task);
   const tooMany = pushes || plan.steps.includes("override") ? announcePush(context) : undefined;
   if (tooMany !== undefined) throw new Refused(`${action}: ${tooMany}`);
   log.info(describe(settings, task, decision, plan), task.urn);

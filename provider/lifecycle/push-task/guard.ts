@@ -1,4 +1,4 @@
-import { brokenRules } from "../../guard/rule.ts";
+import { brokenRules, type Guarded } from "../../guard/rule.ts";
 import type { Context } from "../context.ts";
 import { Refused } from "../refusal.ts";
 import { inServiceTime } from "../send-time.ts";
@@ -27,9 +27,29 @@ export function guardRules(
   task: Task,
   sendAt: Date | undefined,
 ): void {
-  const [broken] = brokenRules(settings.rules, { sendAt, message: task.request.message });
+  const [broken] = brokenRules(settings.rules, guardedOf(task, sendAt));
   if (broken !== undefined) throw new Refused(`${action}: ${broken}`);
 }
+
+/** The same for what is recorded now and pushed by a later run. */
+export const guardLater = (context: Pick<Context, "settings">, action: string, task: Task): void =>
+  guardRules(context, action, task, sendAtOf(task));
+
+/** Undefined where it goes out at once, whenever that is. */
+const sendAtOf = ({ sendTime }: Task): Date | undefined => (sendTime.kind === "at" ? sendTime.at : undefined);
+
+/** What the rules look at. */
+const guardedOf = ({ request, approvalHash, approvedBy }: Task, sendAt: Date | undefined): Guarded => ({
+  sendAt,
+  message: request.message,
+  audience: request.audience_type,
+  approvalHash,
+  approvedBy,
+});
+
+/** One line for each of the provider's rules that a new task breaks. */
+export const brokenBy = ({ settings }: Pick<Context, "settings">, task: Task): readonly string[] =>
+  brokenRules(settings.rules, guardedOf(task, sendAtOf(task)));
 
 /** After a cancel only what is past is refused: a push with a short lead beats none. */
 export const guardPast = (context: Context, action: string, task: Task): void => guardLead(context, action, task, 1);

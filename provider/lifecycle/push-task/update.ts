@@ -4,6 +4,7 @@ import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { bringAbout, recorded } from "./bring-about.ts";
 import { handOver } from "./create.ts";
 import { needsService } from "./diff.ts";
+import { guardLater } from "./guard.ts";
 import { hindrance, knowTheDay } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
@@ -37,5 +38,7 @@ async function updatePlanned(
   await knowTheDay(context);
   const isHandedOver = openEntries(context, olds).length > 0;
   const why = isHandedOver ? undefined : hindrance(context, task);
-  return why === undefined ? handOver(context, olds, inputs) : planned(context, inputs, task, olds, why);
+  if (why === undefined) return handOver(context, olds, inputs);
+  guardLater(context, `update task "${task.name}"`, task);
+  return planned(context, inputs, task, olds, why);
 }

@@ -1,6 +1,7 @@
-import { expect } from "vitest";
+import { describe, expect } from "vitest";
+import { approvalHash } from "../../../provider/guard/approval.ts";
 import { corrected, type Properties, springSale, test } from "../fixture.ts";
-import { bring, lineOf, runOn, statusesOf, worldOf } from "./world.ts";
+import { androidApp, bring, lineOf, runOn, statusesOf, worldOf } from "./world.ts";
 
 const guarded = (guards: object) => ({ config: { "tpns:guards": JSON.stringify(guards) } });
 const noDiscounts = guarded({ bannedWords: ["30 %"] });
@@ -67,8 +68,73 @@ test("the hours of the day are those at which a push for now goes out; a correct
   expect(statusesOf(emulator)).toEqual(["PUSH_COLLAPSED", "PUSH_STARTED"]);
 });
 
+describe("an audience that needs an approval", () => {
+  const needed = guarded({ approval: ["all"] });
+  const approved = (task: Properties, by: Properties = task): Properties => ({
+    ...task,
+    approvedBy: [`Ann:${approvalHash(by)}`],
+  });
+
+  test("gets what is approved", async ({ emulator }) => {
+    const run = runOn(emulator, needed);
+    const [line] = await run.check(springSale);
+    expect(line).toBe(
+      `approval: a message to all needs approvedBy; who approves it writes approvedBy: ["<name>:${approvalHash(springSale)}"]`,
+    );
+    expect(await lineOf(run.create(springSale))).toBe(`create task "spring-sale": ${line}`);
+    expect(await run.check(approved(springSale))).toEqual([]);
+    expect((await run.create(approved(springSale))).phase).toBe("pending");
+  });
+
+  test.for(["pending", "live"] as const)(
+    "gets no correction of a %s task that nobody has approved, and one that somebody has",
+    async (phase, { emulator }) => {
+      const { state } = await bring(emulator, phase, androidApp, approved(springSale));
+      const before = worldOf(emulator);
+      const stale = approved(corrected(springSale), springSale);
+      const line = `update task "spring-sale": approval: its text or its audience is not the one that Ann approved; who approves it writes approvedBy: ["<name>:${approvalHash(stale)}"]`;
+
+      expect([
+        await lineOf(runOn(emulator, needed).diff(state, stale)),
+        await lineOf(runOn(emulator, needed).update(state, stale)),
+      ]).toEqual([line, line]);
+      expect(worldOf(emulator)).toEqual(before);
+      await runOn(emulator, needed).update(state, approved(corrected(springSale)));
+      expect(emulator.tasks.at(-1)?.content).toBe("30 % off today");
+    },
+  );
+
+  test("is told of a planned task's unapproved text when that is written, and not on its day alone", async ({
+    emulator,
+  }) => {
+    const far = approved({ ...springSale, sendTime: "2027-03-20T10:00:00+08:00", handOverDays: 7 });
+    const state = await runOn(emulator, needed).create(far);
+
+    expect(await lineOf(runOn(emulator, needed).diff(state, corrected(far)))).toContain("that Ann approved");
+    expect(await lineOf(runOn(emulator, needed).update(state, corrected(far)))).toContain("that Ann approved");
+  });
+
+  test("is told of a text that is changed under a halt", async ({ emulator }) => {
+    const task = approved(springSale);
+    const state = await runOn(emulator, needed).create(task);
+    const under = { config: { ...needed.config, "tpns:halt": "true" } };
+
+    expect(await lineOf(runOn(emulator, under).diff(state, corrected(task)))).toContain("that Ann approved");
+  });
+
+  test("takes another name of who approves as no change of the message", async ({ emulator }) => {
+    const state = await runOn(emulator, needed).create(approved(springSale));
+    const before = worldOf(emulator);
+    const other = { ...springSale, approvedBy: [`Bo:${approvalHash(springSale)}`] };
+    expect(await runOn(emulator, needed).diff(state, other)).toEqual({ changes: true });
+    await runOn(emulator, needed).update(state, other);
+
+    expect(worldOf(emulator)).toEqual(before);
+  });
+});
+
 test("rules of the wrong form are refused", async ({ emulator }) => {
   await expect(runOn(emulator, guarded({ bannedWord: ["x"] })).check(springSale)).rejects.toThrow(
-    "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts and bannedWords as tpns.Provider takes them",
+    "tpns:guards has the wrong form; write freezeDays, allowedHours, linkHosts, bannedWords and approval as tpns.Provider takes them",
   );
 });

@@ -1,26 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-
-const main = fileURLToPath(new URL("../../provider/cli/main.ts", import.meta.url));
-
-const start = (...args: readonly string[]): ChildProcess => spawn(process.execPath, [main, ...args]);
-
-/** What a process says until it ends, or until it has said something that matches. */
-async function outputOf(child: ChildProcess, until?: RegExp): Promise<string> {
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += String(chunk)));
-  while (until !== undefined && !until.test(output) && child.exitCode === null) {
-    await Promise.race([once(child, "exit"), child.stdout && once(child.stdout, "data")]);
-  }
-  if (until === undefined) await once(child, "close");
-  return output;
-}
+import { outputOf, start } from "./command.ts";
 
 describe("pulumi-tpns", () => {
   test.for(["SIGINT", "SIGTERM"] as const)("emulator serves until %s", async (signal) => {
