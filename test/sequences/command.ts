@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import type { Fault } from "../../provider/emulator/index.ts";
 import { cancelPath, pushPath, recordPath } from "../emulator/fixture.ts";
-import { contents, type Declaration, times } from "./program.ts";
+import { languages, type PlanEdit, waves } from "./campaign.ts";
+import { type Content, contents, times } from "./program.ts";
 import type { Death } from "./wire.ts";
 
 /** What happens to a stack, to the network, or in the console. A `slot` is the place of a task in its program. */
 export type Command =
-  | { readonly kind: "write"; readonly stack: number; readonly slot: number; readonly content: Declaration["content"] }
+  | { readonly kind: "write"; readonly stack: number; readonly slot: number; readonly content: Content }
   | { readonly kind: "schedule"; readonly stack: number; readonly slot: number; readonly time: string }
   | { readonly kind: "address"; readonly stack: number; readonly slot: number; readonly audience: "all" | "tag" }
   | {
@@ -19,6 +20,8 @@ export type Command =
   | { readonly kind: "remove"; readonly stack: number; readonly slot: number }
   | { readonly kind: "rename"; readonly stack: number; readonly slot: number; readonly aliased: boolean }
   | { readonly kind: "revert"; readonly stack: number }
+  | { readonly kind: "campaign"; readonly stack: number; readonly edit: PlanEdit }
+  | { readonly kind: "halt"; readonly stack: number; readonly stands: boolean }
   | ({ readonly kind: "up"; readonly stack: number } & Up)
   | { readonly kind: "two"; readonly stack: number; readonly order: readonly boolean[]; readonly elsewhere: boolean }
   | { readonly kind: "preview"; readonly stack: number; readonly refreshes: boolean }
@@ -34,7 +37,7 @@ export type Command =
   | { readonly kind: "fault"; readonly path: string; readonly fault: Mishap; readonly times: number }
   | { readonly kind: "loseJournal" };
 
-type Option = "ifSent" | "onDelete" | "pastSendTime";
+type Option = "ifSent" | "onDelete" | "pastSendTime" | "handOverDays";
 
 /** What a request meets: a fault of the emulator's, that it arrives minutes late, or that nothing can be reached. */
 export type Mishap = Fault["fault"] | "late" | "unreachable";
@@ -120,6 +123,30 @@ const write: fc.Arbitrary<Command> = fc.record({
   content: fc.constantFrom(...contents),
 });
 
+const message = fc.oneof({ weight: 3, arbitrary: constant(0) }, { weight: 1, arbitrary: constant(1) });
+
+const planEdit: fc.Arbitrary<PlanEdit> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ what: constant("write"), message, content: fc.constantFrom(...contents) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: constant("schedule"),
+      message,
+      time: fc.constantFrom(...times.filter((time) => time !== "asap")),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ what: constant("waves"), message }) },
+  { weight: 2, arbitrary: fc.record({ what: constant("hold"), message, wave: fc.constantFrom(...waves, undefined) }) },
+  { weight: 2, arbitrary: fc.record({ what: constant("rename"), message, isKept: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ what: constant("remove"), message }) },
+  { weight: 2, arbitrary: fc.record({ what: constant("language"), language: fc.constantFrom(...languages) }) },
+  { weight: 1, arbitrary: fc.record({ what: constant("handOver"), days: fc.constantFrom(1, 3, undefined) }) },
+  { weight: 1, arbitrary: fc.record({ what: constant("reorder") }) },
+);
+
 const edit: fc.Arbitrary<Command> = fc.oneof(
   { weight: 12, arbitrary: write },
   { weight: 5, arbitrary: fc.record({ kind: constant("schedule"), stack, slot, time: fc.constantFrom(...times) }) },
@@ -142,9 +169,11 @@ const edit: fc.Arbitrary<Command> = fc.oneof(
       kind: constant("option"),
       stack,
       slot,
-      option: fc.constantFrom<Option[]>("ifSent", "onDelete", "pastSendTime"),
+      option: fc.constantFrom<Option[]>("ifSent", "onDelete", "pastSendTime", "handOverDays"),
     }),
   },
+  { weight: 9, arbitrary: fc.record({ kind: constant("campaign"), stack, edit: planEdit }) },
+  { weight: 3, arbitrary: fc.record({ kind: constant("halt"), stack, stands: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: constant("remove"), stack, slot }) },
   { weight: 2, arbitrary: fc.record({ kind: constant("rename"), stack, slot, aliased: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: constant("revert"), stack }) },

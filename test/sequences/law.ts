@@ -1,8 +1,8 @@
 import type { Task } from "../../provider/emulator/index.ts";
-import { urnOf } from "../lifecycle/fixture.ts";
+import { pushesTo, urnOf } from "../lifecycle/fixture.ts";
 import { changesTo } from "../lifecycle/push-task/world.ts";
 import type { Resource } from "./engine.ts";
-import { type Declaration, versionOf } from "./program.ts";
+import { type Declaration, handOverOf, versionOf } from "./program.ts";
 import { isExempt, pushIdOf, type Stack, type World } from "./world.ts";
 
 /** A law is broken. */
@@ -77,6 +77,15 @@ export function checkAlerts(world: World): void {
   if (twice) throw new Violation(`push ${twice.pushId} was sent ${twice.executions} times`);
 }
 
+/** A run under a halt pushes nothing. */
+export async function unpushing<T>(world: World, stack: Stack, work: () => Promise<T>): Promise<T> {
+  const pushes = (): number => pushesTo(world.emulator) - world.latePushes;
+  const before = pushes();
+  const result = await work();
+  if (stack.isHalting && pushes() > before) throw new Violation("a run under tpns:halt pushed");
+  return result;
+}
+
 /** Calls that changed something on the service, or tried to, and were made by a run. */
 const changesOf = ({ emulator, arrivals }: World): number => changesTo(emulator) - arrivals;
 
@@ -130,16 +139,18 @@ export function checkDeployed(world: World): void {
 function expectOf(world: World, stack: Stack, name: string, declaration: Declaration, expected: Expected): void {
   const { remedy, time, pastSendTime, content } = declaration;
   if (remedy !== undefined) return;
+  const isPlanned = handOverOf(declaration) > stack.deployedAt;
   const version = versionOf(declaration);
   const { outs } = resourceOf(stack, name) ?? {};
   const pushId = pushIdOf(outs);
   const isFree = isExempt(stack, name, pushId) || world.consoleCancelled.has(pushId);
   if (time !== "asap" && Date.parse(time) > world.now) {
-    addTo(expected.most, version);
-    if (!isFree) addTo(expected.least, version);
+    // Nothing is scheduled under a halt but what its state cannot know.
+    if (!stack.isHalting || isFree) addTo(expected.most, version);
+    if (!(isFree || isPlanned || stack.isHalting)) addTo(expected.least, version);
     return;
   }
-  if (isFree || (pastSendTime === "skip" && outs?.phase === "skipped")) return;
+  if (isFree || isPlanned || stack.isHalting || (pastSendTime === "skip" && outs?.phase === "skipped")) return;
   if (!isSent(world, declaration)) {
     throw new Violation(`lost: "${version}" of ${name} never went out, and up says that all is well (${content})`);
   }

@@ -19,7 +19,7 @@ const notAfter = "2027-02-06T08:00:00+08:00";
 
 /** What one task is declared as. */
 export interface Declaration {
-  readonly content: Content;
+  readonly content: string;
   /** ISO 8601, or "asap". */
   readonly time: string;
   readonly audience: "all" | "tag";
@@ -27,8 +27,11 @@ export interface Declaration {
   readonly ifSent?: "refuse" | undefined;
   readonly onDelete?: "terminate" | undefined;
   readonly pastSendTime?: "skip" | undefined;
-  /** A former name, as the option `aliases` has it. */
-  readonly alias?: string | undefined;
+  readonly handOverDays?: number | undefined;
+  /** Former names, as the option `aliases` has them. */
+  readonly aliases?: readonly string[] | undefined;
+  /** What a campaign made of it. */
+  readonly args?: Properties | undefined;
   /** Counts the edits of what is to be sent: the same number is the same wish. */
   readonly wish: number;
 }
@@ -40,6 +43,18 @@ export type Program = ReadonlyMap<string, Declaration>;
 export const versionOf = ({ content, audience, time }: Pick<Declaration, "content" | "audience" | "time">): string =>
   `${content} to ${audience} ${time === "asap" ? time : new Date(time).toISOString()}`;
 
+const dayMilliseconds = 24 * 60 * 60 * 1_000;
+
+/** From when on a task is handed to the service; the beginning of all time where that is at once. */
+export const handOverOf = ({ time, handOverDays, remedy }: Declaration): number =>
+  handOverDays === undefined || time === "asap" || remedy !== undefined
+    ? Number.NEGATIVE_INFINITY
+    : Date.parse(time) - handOverDays * dayMilliseconds;
+
+/** Until when an undelivered task may still be sent for the first time. */
+export const lastMomentOf = ({ time }: Pick<Declaration, "time">): number =>
+  Date.parse(time === "asap" ? notAfter : time);
+
 const audiences = {
   all: { type: "all" },
   tag: { type: "tag", tagRules: [{ tagItems: [{ tags: ["sale"], tagsOperator: "OR" }] }] },
@@ -47,12 +62,14 @@ const audiences = {
 
 /** As `PushTaskArgs` has it and the class completes it. */
 export function inputsOf(stack: string, name: string, declaration: Declaration): Properties {
-  const { content, time, audience, remedy, ifSent, onDelete, pastSendTime } = declaration;
+  const { content, time, audience, remedy, ifSent, onDelete, pastSendTime, handOverDays, args } = declaration;
   return {
+    ...args,
     identity: identityOf(name, stack),
     audience: audiences[audience],
     sendTime: time === "asap" ? { asap: true, notAfter } : time,
     message: { title: "Sale", content },
+    ...(handOverDays && { handOverDays }),
     ...(remedy && { remedy }),
     ...(ifSent && { ifSent }),
     ...(onDelete && { onDelete }),
@@ -70,6 +87,6 @@ export const declaredBy = (stack: string, program: Program): readonly Declared[]
   [...program].map(([name, declaration]) => {
     const inputs = inputsOf(stack, name, declaration);
     declarations.set(inputs, declaration);
-    const { alias } = declaration;
-    return { urn: urnOf(name, stack), aliases: alias === undefined ? [] : [urnOf(alias, stack)], inputs };
+    const { aliases = [] } = declaration;
+    return { urn: urnOf(name, stack), aliases: aliases.map((alias) => urnOf(alias, stack)), inputs };
   });

@@ -1,6 +1,6 @@
 import { checkAlerts, checkDeployed, checkOrphans, Violation } from "./law.ts";
-import { checkQuiet, editNamed, type Refusal, rename, slotOf, upOf } from "./perform.ts";
-import { declarationOf } from "./program.ts";
+import { checkQuiet, editNamed, type Refusal, renameNamed, setHalt, upOf } from "./perform.ts";
+import { declarationOf, handOverOf } from "./program.ts";
 import { nameIn, type Stack, type World } from "./world.ts";
 
 /** Runs within which a stack must be quiet, if its user does what each refusal says. */
@@ -17,13 +17,27 @@ const windowSeconds = 700;
 /** The end of each sequence: nothing interferes any more, and both stacks must come to rest. */
 export async function settle(world: World): Promise<void> {
   await world.drainFaults();
+  for (const stack of world.stacks) setHalt(stack, false);
   await world.advance(windowSeconds);
   for (const stack of world.stacks) await toQuiet(world, stack, false);
   for (const stack of world.stacks) await toQuiet(world, stack, true);
   for (const stack of world.stacks) await checkQuiet(world, stack);
   checkDeployed(world);
   checkOrphans(world);
+  await handOverAll(world);
   await lifeGoesOn(world);
+}
+
+/** A run on the day of each planned task. */
+async function handOverAll(world: World): Promise<void> {
+  for (;;) {
+    const ahead = world.stacks
+      .flatMap(({ program }) => [...program.values()].map(handOverOf))
+      .filter((at) => at > world.now);
+    if (ahead.length === 0) return;
+    await world.advance((Math.min(...ahead) - world.now) / 1_000 + 1);
+    for (const stack of world.stacks) await toQuiet(world, stack, false);
+  }
 }
 
 /** All that is scheduled goes out, every phone comes online, and nothing more is to be done. */
@@ -70,7 +84,7 @@ async function obey(world: World, stack: Stack, { line, urn }: Refusal, isBack: 
   if (line.includes('write remedy: "terminate"')) return editNamed(world, stack, name, { remedy: "terminate" });
   if (line.includes('write ifSent: "override"')) return editNamed(world, stack, name, { ifSent: undefined });
   if (line.includes("take the change back") && !isBack) return takeBack(world, stack, urn, name);
-  if (/new resource name|new task/.test(line)) return rename(stack, slotOf(stack, name), false);
+  if (/new resource name|new task/.test(line)) return renameNamed(world, stack, name);
 }
 
 /** The last instant that a line names, as it writes them for people. */
@@ -84,10 +98,16 @@ function takeBack(world: World, stack: Stack, urn: string, name: string): void {
   const resource = stack.state.find((candidate) => candidate.urn === urn && !candidate.isOld);
   const recorded = resource && declarationOf(resource.inputs);
   if (recorded === undefined) {
-    rename(stack, slotOf(stack, name), false);
+    renameNamed(world, stack, name);
     return;
   }
-  const { wish: _, alias: __, ...before } = recorded;
-  const none = { remedy: undefined, ifSent: undefined, onDelete: undefined, pastSendTime: undefined };
+  const { wish: _, aliases: __, args: ___, ...before } = recorded;
+  const none = {
+    remedy: undefined,
+    ifSent: undefined,
+    onDelete: undefined,
+    pastSendTime: undefined,
+    handOverDays: undefined,
+  };
   editNamed(world, stack, name, { ...none, ...before });
 }

@@ -1,3 +1,4 @@
+import { tellEdit } from "./campaign.ts";
 import type { Command, Dying, Mishap } from "./command.ts";
 
 const stackNames = ["dev", "prod"] as const;
@@ -45,6 +46,10 @@ function what(command: Command): string {
       return `rename ${task} ${command.aliased ? "with" : "without"} an alias`;
     case "revert":
       return "revert to the last program that was brought about";
+    case "campaign":
+      return `the campaign file: ${tellEdit(command.edit)}`;
+    case "halt":
+      return `tpns:halt ${command.stands ? "is set" : "is taken away"}`;
     case "up":
       return `up${given(command.refreshes, " --refresh")}${given(!command.previews, " --skip-preview")}${
         command.replaced === undefined ? "" : ` --replace ${slotNames[command.replaced]}`

@@ -5,8 +5,9 @@ import * as z from "zod";
 import type { Emulator } from "../../provider/emulator/index.ts";
 import { post, pushPath } from "../emulator/fixture.ts";
 import { type Process, type Properties, processOn } from "../lifecycle/fixture.ts";
+import { emptyPlan, type Plan } from "./campaign.ts";
 import type { Snapshot } from "./engine.ts";
-import type { Content, Declaration, Program } from "./program.ts";
+import type { Declaration, Program } from "./program.ts";
 import { type Death, wired } from "./wire.ts";
 
 /** Why a task is not asked to be there exactly as declared; each stands in DESIGN.md. */
@@ -17,6 +18,8 @@ export type Exemption =
   | "adopted"
   /** An older state was restored, whose push id is not the latest: a quiet `up` asks nobody. */
   | "stale"
+  /** Its time passed while a halt stood: it is left unsent. */
+  | "halted"
   /** Two stacks hold one push, since the state of one was copied to the other: what one does to it, it does to both. */
   | "copied"
   /** The journal was lost while its run was unfinished. */
@@ -37,12 +40,23 @@ export interface Stack {
   offered: string;
   /** By resource name: why, and as long as the state holds which push id; without one for good. */
   readonly exemptions: Map<string, Map<Exemption, string | undefined>>;
+  /** What its campaign file says, and what it said when a run last ended well. */
+  plan: Plan;
+  goodPlan: Plan;
+  /** What users have changed of single tasks of the campaign, by name; null where they took one out. */
+  readonly patches: Map<string, Partial<Declaration> | null>;
+  /** Its configuration has `tpns:halt`. */
+  isHalting: boolean;
+  /** Names that a run under a halt may have cancelled, or held back, and no later run has brought about. */
+  readonly suspended: Set<string>;
+  /** When the last run ended well. */
+  deployedAt: number;
   /** A name has left the program, or all were destroyed, while a run was unfinished. */
   hasDropped: boolean;
   /** Push ids that unfinished runs have made. */
   readonly doubtful: Set<string>;
   /** The contents that were asked for since a run last ended well, and what it left, by resource name. */
-  readonly asked: Map<string, ReadonlySet<Content>>;
+  readonly asked: Map<string, ReadonlySet<string>>;
 }
 
 /** A request that has left its sender and not yet arrived. */
@@ -114,6 +128,8 @@ export class World {
   readonly lateFor = new Map<string, string>();
   /** Requests that arrived late; no run made them then. */
   arrivals = 0;
+  /** Pushes among them that were taken. */
+  latePushes = 0;
   /** The journal's folder; another one is a lost one. */
   journal: string;
   readonly #folders: string;
@@ -134,6 +150,11 @@ export class World {
   /** A machine on which no run has been yet. */
   newJournal(): string {
     return mkdtempSync(join(this.#folders, "journal-"));
+  }
+
+  /** Where campaign files are written. */
+  get folder(): string {
+    return this.#folders;
   }
 
   [Symbol.dispose](): void {
@@ -193,6 +214,7 @@ export class World {
       this.#gather(false);
       for (const pushId of this.pushIds()) {
         if (before.has(pushId)) continue;
+        this.latePushes += 1;
         stack.doubtful.add(pushId);
         if ("send_time" in body) this.lateFor.set(pushId, String(body.send_time));
         if (stack.hasDropped) this.orphan(stack, pushId);
@@ -250,6 +272,7 @@ export class World {
     const process = processOn(this.emulator, {
       localNow: () => this.now,
       env: { TPNS_CONSENT: consents },
+      config: stack.isHalting ? { "tpns:halt": "true" } : {},
       deadlines: { retry: 1 },
       around: (service) => wired(service, wire),
       journal: elsewhere ? this.newJournal() : this.journal,
@@ -283,6 +306,12 @@ const stackNamed = (name: string): Stack => ({
   good: new Map(),
   offered: "",
   exemptions: new Map(),
+  plan: emptyPlan,
+  goodPlan: emptyPlan,
+  patches: new Map(),
+  isHalting: false,
+  suspended: new Set(),
+  deployedAt: Number.NEGATIVE_INFINITY,
   hasDropped: false,
   doubtful: new Set(),
   asked: new Map(),
