@@ -70,9 +70,8 @@ function readCampaign(path: string): Reading {
   if (text === undefined) return { path, failures: [`${path}: there is no such file, or it cannot be read`] };
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => placeOf(path, lines, offset);
-  if (document.errors.length > 0) {
-    return { path, failures: document.errors.map(({ pos, message }) => `${at(pos[0])}: ${message}`) };
-  }
+  const slips = [...document.errors.map(complaintOfYaml), ...danglingIn(document)];
+  if (slips.length > 0) return { path, failures: slips.map(({ offset, text }) => `${at(offset)}: ${text}`) };
   const parsed = createCampaignFile(z).safeParse(document.toJS({ maxAliasCount: 100 }));
   if (parsed.success) return { path, campaign: parsed.data, failures: [] };
   return { path, failures: parsed.error.issues.flatMap((issue) => linesOf(issue, document, at)) };
@@ -84,6 +83,33 @@ function textIn(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What is wrong with the form of a file. */
+interface Slip {
+  readonly offset: number;
+  readonly text: string;
+}
+
+const complaintOfYaml = ({ code, pos, message }: Document["errors"][number]): Slip => ({
+  offset: pos[0],
+  text: code === "MULTIPLE_DOCS" ? "the file has a second document; write one campaign a file" : message,
+});
+
+/** Aliases of what is not there. */
+function danglingIn(document: Document.Parsed): readonly Slip[] {
+  const yaml: typeof import("yaml") = load("yaml");
+  const slips: Slip[] = [];
+  yaml.visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      slips.push({
+        offset: alias.range?.[0] ?? 0,
+        text: `*${alias.source} stands for nothing; write &${alias.source} before it at what it is to stand for`,
+      });
+    },
+  });
+  return slips;
 }
 
 const placeOf = (path: string, lines: LineCounter, offset: number): string => {
@@ -108,18 +134,22 @@ function linesOf(
     return [`${at(offsetOf(document, path))}: ${nameOf(path)} is no key; write letters, digits, - and _`];
   }
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    // The kind that fits best is the one whose slip lies deepest.
-    const deepest = issue.errors.flat().toSorted((one, other) => other.path.length - one.path.length)[0];
-    if (deepest !== undefined && deepest.path.length > 0) {
-      return linesOf({ ...deepest, path: [...path, ...deepest.path] }, document, at);
-    }
+    // The kind that was meant is the one that misses the least, and of that what lies deepest.
+    const [meant = []] = issue.errors
+      .filter((slips) => slips.some((slip) => slip.path.length > 0))
+      .toSorted((one, other) => one.length - other.length);
+    const [deepest] = meant.toSorted((one, other) => other.path.length - one.path.length);
+    if (deepest !== undefined) return linesOf({ ...deepest, path: [...path, ...deepest.path] }, document, at);
   }
   const where = at(offsetOf(document, path));
-  return [`${where}: ${nameOf(path)} ${complaintOf(issue, valueAt(document, path))}`];
+  const example = examples[String(path.at(-1) ?? "")];
+  const hint = example === undefined ? "" : `; write for example ${example}`;
+  return [`${where}: ${nameOf(path)} ${complaintOf(issue, valueAt(document, path))}${hint}`];
 }
 
 function complaintOf(issue: zod.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return "is missing";
+  if (value === null) return "is empty";
   const shown = JSON.stringify(value)?.slice(0, maxShownCharacters) ?? String(value);
   if (issue.code === "invalid_value") return `${shown} is none of ${issue.values.map(String).join(", ")}`;
   if (issue.code === "invalid_type") return `${shown} is no ${typeNames[issue.expected] ?? issue.expected}`;
@@ -128,6 +158,14 @@ function complaintOf(issue: zod.core.$ZodIssue, value: unknown): string {
   if (issue.code === "too_small") return `${shown} is below ${issue.minimum}`;
   return `${shown} has the wrong form; see the schema`;
 }
+
+/** Of what is most often written otherwise; of the file itself, by an empty name. */
+const examples: Readonly<Record<string, string>> = {
+  "": "messages: and a message under it",
+  audience: "{ type: all }",
+  message: '{ title: "Spring sale", content: "20 % off today" }',
+  sendTime: '"2027-03-01T10:00:00+08:00"',
+};
 
 const maxShownCharacters = 40;
 

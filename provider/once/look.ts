@@ -27,6 +27,8 @@ export interface Intent {
   readonly content: string;
   /** Push ids that the state holds already; they are no surprise. */
   readonly known: ReadonlySet<string>;
+  /** Push ids that other declared resources hold: with other content they are theirs, whoever pushed them first. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** What the records say of a push that is about to be made. */
@@ -70,6 +72,7 @@ function candidateOf(task: Sighting, intent: Intent, now: Date): Candidate | und
   if (!isOurs && !isSame) return undefined;
   const phase = phaseOf(task.status, task, now);
   if (isOurs && isSame) return { kind: "same", task, phase };
+  if (isOurs && intent.held.has(task.pushId)) return undefined;
   // What was withdrawn reaches nobody twice.
   return isOut(phase) ? { kind: isOurs ? "otherContent" : "duplicate", task, phase } : undefined;
 }

@@ -256,7 +256,8 @@ const haltedOverride: PlanRefusal = {
   wayOn: "take the change back until the halt has ended, or end it: pulumi config rm tpns:halt",
 };
 
-export const finalNote = "what the remedy did is final; to send again, use a new resource name";
+export const finalNote =
+  "what the remedy did is final, and nothing is sent; to send it after all use a new resource name, in a campaign another key";
 
 const final: Steps = { steps: [], note: finalNote };
 

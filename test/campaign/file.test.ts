@@ -81,6 +81,38 @@ describe("campaign files", () => {
     ["no messages", spring, "defaults: {}", ":1:1: messages is missing"],
     ["no YAML", "content: 20 % off today", "content: [20", ":10:3: "],
     ["one key twice", "  weekly:", "  opening:", ":10:3: Map keys must be unique"],
+    [
+      "an alias of nothing",
+      "{ type: all }",
+      "*everybody",
+      ":3:13: *everybody stands for nothing; write &everybody before it at what it is to stand for",
+    ],
+    ["two documents", "messages:", "---\nmessages:", ":4:1: the file has a second document; write one campaign a file"],
+    [
+      "a word for an audience",
+      "{ type: all }",
+      "all",
+      ':3:3: defaults.audience "all" is no object; write for example { type: all }',
+    ],
+    [
+      "half of a send time at once",
+      '{ local: "2027-03-01T10:00", timeZone: Asia/Shanghai }',
+      "{ asap: true }",
+      ":6:5: messages.opening.sendTime.notAfter is missing",
+    ],
+    [
+      "half of a local send time",
+      ", timeZone: Asia/Shanghai }\n    message",
+      " }\n    message",
+      ":6:5: messages.opening.sendTime.timeZone is missing",
+    ],
+    [
+      "a number for a send time",
+      '{ local: "2027-03-01T10:00", timeZone: Asia/Shanghai }',
+      "5",
+      ':6:5: messages.opening.sendTime 5 has the wrong form; see the schema; write for example "2027-03-01T10:00:00+08:00"',
+    ],
+    ["nothing in it", spring, "", ":1:1: the file is empty; write for example messages: and a message under it"],
   ])("with %s are refused at their line and column", async ([, right, wrong, line], { folder }) => {
     const path = join(folder, "spring.yaml");
     await writeFile(path, spring.replace(right, wrong));

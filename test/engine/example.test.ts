@@ -33,6 +33,7 @@ const examples: readonly Example[] = [
   { folder: "examples/one-app", config: defaultApp, titles: ["Spring sale"] },
   { folder: "examples/launch", config: bothApps, titles: launchTitles },
   { folder: "examples/weekly", config: bothApps, titles: Array.from({ length: 7 }, () => "New this week") },
+  { folder: "examples/editorial", config: bothApps, titles: ["Last day", "Spring sale"] },
   { folder: "examples/account-package", config: defaultApp, titles: ["Your subscription ends"] },
 ];
 

@@ -53,7 +53,7 @@ describe("a pending task", () => {
     expect(await succeed(project.up())).toContain("3 unchanged");
     await succeed(project.refresh());
     expect(await shop.up({ recorded: {} })).toContain(
-      "what the remedy did is final; to send again, use a new resource name",
+      "what the remedy did is final, and nothing is sent; to send it after all use a new resource name, in a campaign another key",
     );
     expect(await succeed(project.destroy())).toContain("3 deleted");
     expect(emulator.requests.slice(requests).filter(({ path }) => path !== "/v3/statistics/get_push_record")).toEqual(

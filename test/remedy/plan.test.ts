@@ -60,7 +60,10 @@ const pushedAfterFailure: Steps = {
   steps: ["push"],
   note: "the service failed to push it; some phones may have got it",
 };
-const final: Steps = { steps: [], note: "what the remedy did is final; to send again, use a new resource name" };
+const final: Steps = {
+  steps: [],
+  note: "what the remedy did is final, and nothing is sent; to send it after all use a new resource name, in a campaign another key",
+};
 
 const alreadySent: PlanRefusal = {
   refusal: "it was sent already",

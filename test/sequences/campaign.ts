@@ -12,7 +12,7 @@ export interface Plan {
   readonly messages: readonly PlannedMessage[];
 }
 
-export interface PlannedMessage {
+interface PlannedMessage {
   readonly key: string;
   readonly formerKeys: readonly string[];
   readonly content: Content;

@@ -109,16 +109,18 @@ function edit(world: World, stack: Stack, slot: number, change: Partial<Declarat
 /** Edits the task of a name. */
 export function editNamed(world: World, stack: Stack, name: string, change: Partial<Declaration>): void {
   if (!stack.program.has(name)) return;
-  if (!isOfCampaign(name)) return edit(world, stack, slotOf(stack, name), change);
-  stack.patches.set(name, { ...stack.patches.get(name), ...change });
-  editPlan(world, stack, stack.plan);
+  if (isOfCampaign(name)) {
+    stack.patches.set(name, { ...stack.patches.get(name), ...change });
+    editPlan(world, stack, stack.plan);
+  } else edit(world, stack, slotOf(stack, name), change);
 }
 
 /** Gives a task another name, and so makes it another task; one of a campaign is taken out. */
 export function renameNamed(world: World, stack: Stack, name: string): void {
-  if (!isOfCampaign(name)) return rename(stack, slotOf(stack, name), false);
-  stack.patches.set(name, null);
-  editPlan(world, stack, stack.plan);
+  if (isOfCampaign(name)) {
+    stack.patches.set(name, null);
+    editPlan(world, stack, stack.plan);
+  } else rename(stack, slotOf(stack, name), false);
 }
 
 const isOfCampaign = (name: string): boolean => name.startsWith(`${campaignName}/`);
@@ -177,14 +179,14 @@ export function setHalt(stack: Stack, stands: boolean): void {
 }
 
 /** The slot whose task has the name. */
-export const slotOf = (stack: Stack, name: string): number =>
+const slotOf = (stack: Stack, name: string): number =>
   Math.max(
     0,
     [...slotNames.keys()].findIndex((slot) => nameOfSlot(stack, slot) === name),
   );
 
 /** Gives a slot's task another name; without an alias it is another task. */
-export function rename(stack: Stack, slot: number, aliased: boolean): void {
+function rename(stack: Stack, slot: number, aliased: boolean): void {
   const name = nameOfSlot(stack, slot);
   const old = stack.program.get(name);
   if (old === undefined) return;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cancelPath, pushPath } from "../emulator/fixture.ts";
+import { cancelPath, pushPath, recordPath } from "../emulator/fixture.ts";
 import type { Command, Up } from "./command.ts";
 import { play } from "./sequence.ts";
 
@@ -24,6 +24,36 @@ const fault = (path: string, mishap: Extract<Command, { kind: "fault" }>["fault"
 
 /** Sequences that broke a law once, shrunk; each begins with a task that is declared. */
 const broken: readonly (readonly [string, readonly Command[]])[] = [
+  [
+    "a push that one task took over by consent is not another's, whose name it was pushed under",
+    [
+      up(),
+      { kind: "write", stack, slot: 2, content: "A" },
+      { kind: "restore", stack, back: 1 },
+      { kind: "address", stack, slot, audience: "all" },
+      up(),
+      { kind: "remove", stack, slot },
+      { kind: "write", stack, slot, content: "B" },
+    ],
+  ],
+  [
+    "a consent to push anew waits for the end of a halt",
+    [
+      up(),
+      { kind: "destroy", stack, consents: false },
+      up(),
+      { kind: "halt", stack, stands: true },
+      up({ consents: true }),
+    ],
+  ],
+  [
+    "a check of a planned task needs no answer",
+    [
+      { kind: "option", stack, slot, option: "handOverDays" },
+      { kind: "fault", path: recordPath, fault: "dropAfter", times: 4 },
+      up(),
+    ],
+  ],
   [
     "the old half of a replacement leaves alone what the new half pushed, where both were in doubt",
     [fault(pushPath, "late"), up(), up({ replaced: slot })],

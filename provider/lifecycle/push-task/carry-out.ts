@@ -7,7 +7,7 @@ import { taskFrom } from "../task.ts";
 import { actionOf, deliver, wouldDeliver } from "./deliver.ts";
 import { takePush } from "./guard.ts";
 import { announce, type Delivered, type Delivery } from "./push-once.ts";
-import { courseOf, differing, type PushTaskState, sentInputsOf, stateOf, writeState } from "./state.ts";
+import { courseOf, differing, keyIn, type PushTaskState, sentInputsOf, stateOf, writeState } from "./state.ts";
 import { ask, confirm, withdrawalsIn } from "./withdraw.ts";
 import { type Doing, declaredOf, owedBy, type Work } from "./work.ts";
 
@@ -155,6 +155,7 @@ function after(
     revisions: work.state.revisions,
     now: context.service.now(),
     content: contentMark(went.task.canonical),
+    identity: keyIn(work.state).identity,
     ...(collapseId !== undefined && { by: "override" }),
   });
   const sent = differing(went.inputs, inputs);

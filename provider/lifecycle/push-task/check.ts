@@ -31,7 +31,8 @@ export async function check(context: Context, olds: PushTaskInputs, news: PushTa
 /** Whether a first create would push nothing yet. */
 async function isHeldBack(context: Context, task: Task): Promise<boolean> {
   if (!context.canAsk) return false;
-  if (task.handOverDays !== undefined) await knowTheDay(context);
+  // Where the emulator does not answer, this machine's clock will do: nothing is pushed by it.
+  if (task.handOverDays !== undefined) await knowTheDay(context).catch(() => undefined);
   return hindrance(context, task) !== undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Finding, isOut, type Sighting } from "../../once/look.ts";
-import { contentMark, identityHalf, identityMark, markerOf, parseIdentity, parseMarker } from "../../once/marker.ts";
+import { contentMark, identityMark, markerOf, parseIdentity, parseMarker } from "../../once/marker.ts";
 import type { Context } from "../context.ts";
 import { Incomplete, refused, Unanswered, Undecided } from "../refusal.ts";
 import { instantOf, listedDaysAhead } from "../send-time.ts";
@@ -65,7 +65,7 @@ function firstPush(
   const as = olds === undefined ? "create" : "update";
   const action = `${as} task "${task.name}"`;
   // Who it is was fixed when it was planned, through every later rename.
-  const identity = olds === undefined ? identityMark(task.identity) : identityHalf(olds.marker);
+  const identity = olds === undefined ? identityMark(task.identity) : keyIn(olds).identity;
   const { remedy: _, ...before } = inputs;
   const marker = markerOf(identity, contentMark(task.canonical), 0);
   const nothing = skippedState(settings, before, marker, instantOf(task.sendTime));
@@ -141,16 +141,20 @@ async function pushAnew(context: Context, first: FirstPush, { finding: left, kno
   if (task.remedy !== undefined && !(finding.kind === "same" && isOut(finding.phase))) {
     return neverSent(context, inputs, task, before);
   }
-  if (finding.kind === "nothing") {
-    const unsent = notYet(context, first);
-    if (unsent) return unsent;
-  }
-  if (left.kind === "same") refuseBeside(context, question, left);
+  refuseBeside(context, question, finding);
+  const unsent = isThere(context, task, finding) ? undefined : notYet(context, first);
+  if (unsent) return unsent;
   const made = await deliver(context, { action: as, task, state: before, known, trace });
-  const state = recordOf(context, inputs, task, made);
+  const state = recordOf(context, first, made);
   if (!made.found) tellFarAhead(context, task);
   else tellAdopted(context, task.urn, made.sighting);
   return made.found ? asDeclared(context, first, state) : state;
+}
+
+/** Whether `deliver` finds the push, and makes none. */
+function isThere(context: Context, task: Task, finding: Finding): boolean {
+  if (finding.kind === "nothing" || !isOut(finding.phase)) return false;
+  return finding.kind === "same" || consentsOf(context, task).has(`adopt:${finding.task.pushId}`);
 }
 
 /** What is recorded without a push: too late, too early, or under a halt. */
@@ -185,14 +189,15 @@ function tellFarAhead({ log, service }: Context, { sendTime, urn }: Task): void 
 }
 
 /** What was pushed now, or by an earlier run whose state is lost. */
-function recordOf(context: Context, inputs: PushTaskInputs, task: Task, made: Delivered): PushTaskState {
+function recordOf(context: Context, { inputs, question }: FirstPush, made: Delivered): PushTaskState {
   const state = stateOf({
     ...made,
     app: context.settings,
     inputs,
     revisions: [],
     now: context.service.now(),
-    content: contentMark(task.canonical),
+    content: contentMark(question.task.canonical),
+    identity: keyIn(question.state).identity,
   });
   return made.found ? { ...state, adopted: true } : state;
 }
@@ -206,7 +211,7 @@ async function takeOver(context: Context, first: FirstPush, sighting: Sighting):
   const { task } = question;
   const { pushId, title, content, groupId = "" } = sighting;
   const sent = { message: { title, content } };
-  const state = { ...recordOf(context, inputs, task, { marker: groupId, sighting, found: true }), sent };
+  const state = { ...recordOf(context, first, { marker: groupId, sighting, found: true }), sent };
   if (task.remedy !== undefined) return asDeclared(context, first, state);
   if (state.phase === "pending") {
     return bringAbout(context, as, { ...question, state: { ...state, inputs: { ...inputs, ...sent } } }, inputs);

@@ -74,7 +74,8 @@ export async function find(
   state: PushTaskState,
   known: ReadonlySet<string>,
 ): Promise<Finding> {
-  const intent = { identity: keyIn(state).identity, content: contentMark(task.canonical), known };
+  const { held } = context.run;
+  const intent = { identity: keyIn(state).identity, content: contentMark(task.canonical), known, held };
   return look(await context.book.all(), intent, context.service.now());
 }
 

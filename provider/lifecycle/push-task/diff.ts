@@ -38,7 +38,7 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
   const task = taskFrom(news, context.settings);
   if (isElsewhere) tellHistory(context, task, olds);
   if (needsService(context, task, olds)) await announce(context, task, olds);
-  else if (changeOf(context, task, olds).remedy === "removed") context.log.info(finalNote, task.urn);
+  else if (changeOf(context, task, olds).remedy === "removed") context.log.warning(finalNote, task.urn);
   return { changes: true };
 }
 

@@ -1,4 +1,4 @@
-import { identityHalf, parseIdentity, parseMarker } from "../../once/marker.ts";
+import { parseIdentity, parseMarker } from "../../once/marker.ts";
 import { attemptsOf } from "../../once/observe.ts";
 import { isTerminal, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
@@ -49,9 +49,10 @@ async function tellUnknown({ book, journal, service, log }: Context, state: Push
   // What this machine's journal holds the next update settles.
   const noted = new Set(attemptsOf(journal.entriesOf(keyIn(state))).map(({ marker }) => marker));
   const { urn } = parseIdentity(String(state.inputs.identity));
+  const { identity } = keyIn(state);
   for (const task of await book.all()) {
     const { pushId, groupId, status, title, sendAt } = task;
-    if (parseMarker(groupId)?.identity !== identityHalf(state.marker)) continue;
+    if (parseMarker(groupId)?.identity !== identity) continue;
     if (
       known.has(pushId) ||
       noted.has(groupId ?? "") ||

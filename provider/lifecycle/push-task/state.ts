@@ -76,6 +76,8 @@ const Outputs = z.object({
   /** Why it was never sent. */
   skippedFor: z.enum(["time", "remedy"]).optional(),
   adopted: z.literal(true).optional(),
+  /** The half of the marker that says who, where the push was another resource's: its name may be used again. */
+  ownIdentity: z.string().optional(),
   /** `tpns:halt` has cancelled it, or held it back: what is still ahead is pushed when the halt ends. */
   halted: z.literal(true).optional(),
   /** What really went out, where it differs from the inputs. */
@@ -127,9 +129,9 @@ export const pushIdsOf = ({ pushId, revisions }: PushTaskState): ReadonlySet<str
   new Set([...revisions.map((revision) => revision.pushId), ...(pushId === undefined ? [] : [pushId])]);
 
 /** Its entries in the journal: who it is was fixed with the first push, through every later rename. */
-export const keyIn = ({ accessId, accessPoint, marker }: PushTaskState): TaskKey => ({
+export const keyIn = ({ accessId, accessPoint, marker, ownIdentity }: PushTaskState): TaskKey => ({
   app: appName({ accessId, baseUrl: accessPoint }),
-  identity: identityHalf(marker),
+  identity: ownIdentity ?? identityHalf(marker),
 });
 
 /** An app, as the journal names it. */
@@ -182,6 +184,7 @@ export function stateOf({
   revisions,
   now,
   content,
+  identity,
   by,
 }: {
   readonly app: App;
@@ -191,6 +194,8 @@ export function stateOf({
   readonly revisions: readonly Revision[];
   readonly now: Date;
   readonly content: string;
+  /** The half of the task's own markers that says who. */
+  readonly identity: string;
   readonly by?: "override";
 }): PushTaskState {
   const { pushId, status, sendAt, collapseId, createdAt = now } = sighting;
@@ -199,6 +204,7 @@ export function stateOf({
     schema: schemaVersion,
     ...appOf(app),
     marker,
+    ...(identityHalf(marker) !== identity && { ownIdentity: identity }),
     pushId,
     ...(collapseId !== undefined && { collapseId }),
     status,

@@ -1,10 +1,10 @@
-import { contentMark, identityHalf, markerOf } from "../../once/marker.ts";
+import { contentMark, markerOf } from "../../once/marker.ts";
 import { passedNote } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { inServiceTime, instantOf } from "../send-time.ts";
 import type { PushTaskInputs, Task } from "../task.ts";
 import { hasPassedHalted, plannedLine } from "./hand-over.ts";
-import { type PushTaskState, plannedState, skippedState } from "./state.ts";
+import { keyIn, type PushTaskState, plannedState, skippedState } from "./state.ts";
 
 /** Far ahead, or under a halt, and kept here for now. */
 export function planned(
@@ -33,5 +33,5 @@ export function neverSent(context: Context, inputs: PushTaskInputs, task: Task, 
 }
 
 /** Who it is was fixed before; what it says may have changed. */
-const markerUnder = ({ marker }: PushTaskState, { canonical }: Task): string =>
-  markerOf(identityHalf(marker), contentMark(canonical), 0);
+const markerUnder = (before: PushTaskState, { canonical }: Task): string =>
+  markerOf(keyIn(before).identity, contentMark(canonical), 0);
