@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Node, YAMLMap } from "yaml";
+import { canonicalText } from "../canonical.ts";
 import { approvalBy, approvalHash, parseApproval } from "../guard/approval.ts";
 import type { PushTaskArgs } from "../resources/push-task.ts";
 import { type ExpandedTask, expand } from "./expand.ts";
-import { type CampaignFile, readCampaignFile } from "./file.ts";
+import { type CampaignFile, parseCampaign, readCampaignFile } from "./file.ts";
 import { merge } from "./layer.ts";
 
 /** A text and an audience of a message, which somebody has approved. */
@@ -25,7 +26,8 @@ const load = createRequire(import.meta.url);
 /**
  * Writes into a campaign file that somebody approves its messages, or those of them that are named, as they are now. What
  * others have approved of the same text stays; what was approved of an older text goes.
- * @throws one line where the file is wrong, lacks a message, or leaves to its program what must be approved.
+ * @throws one line, and leaves the file as it was, where it is wrong, lacks a message, leaves to its program what must be
+ * approved, or is written in a way that only people can edit.
  */
 export function approve(path: string, keys: readonly string[], by: string): readonly Approved[] {
   const campaign = readCampaignFile(path);
@@ -36,15 +38,16 @@ export function approve(path: string, keys: readonly string[], by: string): read
     );
   }
   const approved = approvedIn(tasksOf(path, campaign), keys);
-  const lists = Object.entries(Object.groupBy(approved, ({ message }) => message)).map(([key, texts = []]) => {
-    const hashes = texts.map(({ hash }) => hash);
-    const others = (campaign.messages[key]?.approvedBy ?? []).filter((text) => {
-      const one = parseApproval(text);
-      return one !== undefined && one.name !== by && hashes.includes(one.hash);
-    });
-    return [key, [...others, ...hashes.map((hash) => approvalBy(by, hash))]] as const;
-  });
-  writeFileSync(path, withApprovals(path, lists));
+  const lists = new Map(
+    Object.entries(Object.groupBy(approved, ({ message }) => message)).map(([key, texts = []]) => [
+      key,
+      approvalsOf(texts, by),
+    ]),
+  );
+  const text = readFileSync(path, "utf8");
+  const written = [...lists].reduce((before, [key, list]) => withList(path, before, key, list), text);
+  checkWritten(path, campaign, parseCampaign(path, written).campaign, lists);
+  writeFileSync(path, written);
   return approved;
 }
 
@@ -70,27 +73,39 @@ function approvedIn(tasks: readonly ExpandedTask[], keys: readonly string[]): re
   );
 }
 
-/** The rest of the file stays as it is, to the letter. */
-function withApprovals(path: string, lists: readonly (readonly [string, readonly string[]])[]): string {
-  const yaml: typeof import("yaml") = load("yaml");
-  const text = readFileSync(path, "utf8");
-  const document = yaml.parseDocument(text);
-  const edits = lists.map(([key, list]) => {
-    const line = `[${list.map((one) => JSON.stringify(one)).join(", ")}]`;
-    const message = document.getIn(["messages", key], true);
-    const former = document.getIn(["messages", key, listName], true);
-    const edit = yaml.isNode(former)
-      ? replacing(text, former, line)
-      : yaml.isMap(message) && adding(text, message, line);
-    if (edit) return edit;
-    throw new Error(`${path}: message "${key}" is not written out there; write ${listName}: ${line} where it is`);
-  });
-  return edits
-    .toSorted((one, other) => other.from - one.from)
-    .reduce((all, { from, until, by }) => all.slice(0, from) + by + all.slice(until), text);
+/** What others have approved of these texts, wherever the file says so, and what is approved now. */
+function approvalsOf(texts: readonly Approved[], by: string): readonly string[] {
+  const hashes = texts.map(({ hash }) => hash);
+  const others = texts
+    .flatMap(({ args }) => givenIn(args))
+    .filter((text) => {
+      const one = parseApproval(text);
+      return one !== undefined && one.name !== by && hashes.includes(one.hash);
+    });
+  return [...new Set([...others, ...hashes.map((hash) => approvalBy(by, hash))])];
 }
 
+const givenIn = ({ approvedBy }: PushTaskArgs): readonly string[] =>
+  Array.isArray(approvedBy) ? approvedBy.filter((text) => typeof text === "string") : [];
+
 const listName = "approvedBy";
+
+/** The file's text with a message's list; the rest stays as it is, to the letter. */
+function withList(path: string, text: string, key: string, list: readonly string[]): string {
+  const yaml: typeof import("yaml") = load("yaml");
+  const document = yaml.parseDocument(text);
+  const line = `[${list.map((one) => JSON.stringify(one)).join(", ")}]`;
+  const message = document.getIn(["messages", key], true);
+  const pair = yaml.isMap(message) ? message.items.find((item) => nameOf(item.key) === listName) : undefined;
+  const edit = pair
+    ? yaml.isSeq(pair.value) && pair.value.anchor === undefined && replacing(text, pair.key, pair.value, line)
+    : yaml.isMap(message) && adding(text, message, line);
+  if (!edit) throw byHand(path, key, line);
+  return text.slice(0, edit.from) + edit.by + text.slice(edit.until);
+}
+
+const byHand = (path: string, key: string, line: string): Error =>
+  new Error(`${path}: message "${key}" is written in a way that only you can edit; write into it ${listName}: ${line}`);
 
 /** A part of a text, and what stands there afterwards. */
 interface Edit {
@@ -99,20 +114,61 @@ interface Edit {
   readonly by: string;
 }
 
-function replacing(text: string, { range }: Node, by: string): Edit | undefined {
-  if (!range) return undefined;
-  const [from, end] = range;
-  return { from, until: from + text.slice(from, end).trimEnd().length, by };
+/** From the end of its name: a list may begin on the next line, no further in than the name. */
+function replacing(text: string, key: unknown, { range }: Node, list: string): Edit | undefined {
+  const [, from] = rangeOf(key) ?? [];
+  if (from === undefined || !range) return undefined;
+  const former = text.slice(from, range[1]).trimEnd();
+  // What people have noted beside it is not ours to take away.
+  return former.includes("#") ? undefined : { from, until: from + former.length, by: `: ${list}` };
 }
 
 /** As the first of the message's parts. */
 function adding(text: string, { items: [first], flow, range }: YAMLMap, list: string): Edit | undefined {
-  const from = first && offsetOf(first.key);
+  const [from] = rangeOf(first?.key) ?? [];
   if (from === undefined || !range) return undefined;
   const before = text.slice(flow ? range[0] + 1 : text.lastIndexOf("\n", from) + 1, from);
+  if (!flow && before.trim() !== "") return undefined;
   const name = text[from] === '"' ? JSON.stringify(listName) : listName;
-  return { from, until: from, by: flow ? `${name}: ${list},${before || " "}` : `${name}: ${list}\n${before}` };
+  const end = text.includes("\r\n") ? "\r\n" : "\n";
+  return { from, until: from, by: flow ? `${name}: ${list},${before || " "}` : `${name}: ${list}${end}${before}` };
 }
 
-const offsetOf = (key: unknown): number | undefined =>
-  typeof key === "object" && key !== null && "range" in key && Array.isArray(key.range) ? key.range[0] : undefined;
+const rangeOf = (key: unknown): readonly number[] | undefined =>
+  typeof key === "object" && key !== null && "range" in key && Array.isArray(key.range) ? key.range : undefined;
+
+const nameOf = (key: unknown): unknown =>
+  typeof key === "object" && key !== null && "value" in key ? key.value : undefined;
+
+/** @throws where the file would say anything else than before, or a task would not be taken for approved. */
+function checkWritten(
+  path: string,
+  before: CampaignFile,
+  after: CampaignFile | undefined,
+  lists: ReadonlyMap<string, readonly string[]>,
+): void {
+  const meant = {
+    ...before,
+    messages: Object.fromEntries(
+      Object.entries(before.messages).map(([key, message]) => {
+        const list = lists.get(key);
+        return [key, list === undefined ? message : { ...message, approvedBy: list }];
+      }),
+    ),
+  };
+  for (const [key, list] of lists) {
+    const line = `[${list.map((one) => JSON.stringify(one)).join(", ")}]`;
+    if (after === undefined || canonicalText(after) !== canonicalText(meant)) throw byHand(path, key, line);
+    const shadowed = tasksOf(path, after).find(
+      ({ message, args }) =>
+        message === key &&
+        args.remedy === undefined &&
+        !givenIn(args).some((text) => parseApproval(text)?.hash === approvalHash(args)),
+    );
+    if (shadowed !== undefined) {
+      throw new Error(
+        `${path}: a variant or a wave of message "${key}" has an ${listName} of its own, which stands over the message's; take it out`,
+      );
+    }
+  }
+}

@@ -198,13 +198,14 @@ function refuseBroken({ name, guards }: Definition, tasks: readonly ExpandedTask
   if (lines.length > 0) throw new Error(`campaign "${name}": ${lines.join("; ")}`);
 }
 
-function guardedOf({ sendTime, message, messageType, audience, approvedBy }: PushTaskArgs): Guarded {
-  const isPlain = textOf({ message, messageType, audience }) !== undefined;
+function guardedOf(args: PushTaskArgs): Guarded {
+  const { sendTime, message, messageType, audience, resendBySms, smsInfo, approvedBy } = args;
+  const isPlain = textOf({ message, messageType, audience, resendBySms, smsInfo }) !== undefined;
   return {
     sendAt: instantOf(sendTime),
-    message,
+    message: [message, smsInfo],
     audience: isKnown<AudienceArgs>(audience) && typeof audience.type === "string" ? audience.type : undefined,
-    approvalHash: isPlain ? approvalHash({ message, messageType, audience }) : undefined,
+    approvalHash: isPlain ? approvalHash(args) : undefined,
     approvedBy: Array.isArray(approvedBy) ? approvedBy.filter((text) => typeof text === "string") : [],
   };
 }

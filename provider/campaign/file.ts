@@ -61,13 +61,17 @@ interface Reading {
   readonly failures: readonly string[];
 }
 
-/** JSON is YAML too. */
 function readCampaign(path: string): Reading {
+  const text = textIn(path);
+  if (text === undefined) return { path, failures: [`${path}: there is no such file, or it cannot be read`] };
+  return parseCampaign(path, text);
+}
+
+/** What a file of that text would be; JSON is YAML too. */
+export function parseCampaign(path: string, text: string): Reading {
   const yaml: typeof import("yaml") = load("yaml");
   const z: typeof zod = load("zod");
   const lines = new yaml.LineCounter();
-  const text = textIn(path);
-  if (text === undefined) return { path, failures: [`${path}: there is no such file, or it cannot be read`] };
   const document = yaml.parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): string => placeOf(path, lines, offset);
   const slips = [...document.errors.map(complaintOfYaml), ...danglingIn(document)];

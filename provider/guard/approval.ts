@@ -9,12 +9,20 @@ export interface Approvable {
   readonly message?: unknown;
   readonly messageType?: unknown;
   readonly audience?: unknown;
+  readonly resendBySms?: unknown;
+  readonly smsInfo?: unknown;
 }
 
 /** A changed text, or another audience, has another one; a new upload of a package's file has not. */
-export const approvalHash = ({ message, messageType = "notify", audience }: Approvable): string =>
+export const approvalHash = ({
+  message,
+  messageType = "notify",
+  audience,
+  resendBySms = false,
+  smsInfo,
+}: Approvable): string =>
   createHash("sha256")
-    .update(canonicalText([message, messageType, withoutUpload(audience)]))
+    .update(canonicalText([message, messageType, withoutUpload(audience), resendBySms && smsInfo]))
     .digest("hex")
     .slice(0, hashLength);
 

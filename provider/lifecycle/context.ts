@@ -49,8 +49,11 @@ class Run {
   readonly declared = new Set<string>();
   /** Identities of declared tasks that this run has compared, made or changed. */
   readonly handled = new Set<string>();
-  /** Push ids that declared resources hold: the old half of a replacement, of this run or an earlier one, must not cancel them. */
-  readonly held = new Set<string>();
+  /**
+   * URNs of the declared resources that hold push ids: the old half of a replacement, of this run or an earlier one, must
+   * not cancel those.
+   */
+  readonly held = new Map<string, string>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */
   readonly wanted = new Set<string>();
   /** Tasks that are in turn, or wait for theirs. */

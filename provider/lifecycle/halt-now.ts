@@ -6,6 +6,9 @@ import type { Context } from "./context.ts";
 /** How often what is pending is looked at: a run that is under way may push meanwhile. */
 const maxRounds = 3;
 
+/** So far back the service lists, however many records that are. */
+const listedMilliseconds = 29 * 24 * 60 * 60 * 1_000;
+
 /** Cancels that are under way at once. */
 const cancelsAtOnce = 8;
 
@@ -34,14 +37,18 @@ export async function haltNow(
 ): Promise<HaltedNow> {
   const isMeant = ({ groupId }: Sighting): boolean => unmarked || parseMarker(groupId) !== undefined;
   const asked = new Map<string, string | undefined>();
-  let listed = await book.fresh();
+  const fresh = async (): Promise<readonly Sighting[]> =>
+    (await book.after(book.reads, new Date(service.now().getTime() - listedMilliseconds))).tasks;
+  // The first answer tells the service's time.
+  await book.all();
+  let listed = await fresh();
   for (let round = 0; round < maxRounds && !dryRun; round += 1) {
     const pending = listed.filter((task) => isPending(task.status) && isMeant(task)).toSorted(bySendTime);
     if (pending.length === 0) break;
     await eachOf(pending, async ({ pushId, title }) => {
       asked.set(pushId, await failureOf(service.cancelTimingTask(title, pushId)));
     });
-    listed = await book.fresh();
+    listed = await fresh();
   }
   const pending = listed.filter(({ status }) => isPending(status)).toSorted(bySendTime);
   const wasAsked = listed.filter(({ pushId }) => asked.has(pushId)).toSorted(bySendTime);

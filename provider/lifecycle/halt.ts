@@ -20,9 +20,12 @@ export function readHalt(text: string | undefined): Halt | undefined {
 }
 
 /** The same as it stands in the configuration. */
-export const haltText = ({ reason, cancelled }: Halt): string =>
-  [reason, cancelled.size > 0 ? `cancelled:${[...cancelled].join(",")}` : ""].filter((part) => part !== "").join(" ") ||
-  "true";
+export function haltText({ reason, cancelled }: Halt): string {
+  const why = reason.replaceAll("cancelled:", "cancelled").trim();
+  const ids = cancelled.size > 0 ? [`cancelled:${[...cancelled].join(",")}`] : [];
+  const text = [...(why === "" ? [] : [why]), ...ids].join(" ");
+  return text === "" || text === "false" ? "true" : text;
+}
 
 /** How a line about it begins. */
 export const nameOfHalt = ({ reason }: Halt): string => (reason === "" ? "tpns:halt" : `tpns:halt (${reason})`);

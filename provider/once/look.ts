@@ -27,7 +27,7 @@ export interface Intent {
   readonly content: string;
   /** Push ids that the state holds already; they are no surprise. */
   readonly known: ReadonlySet<string>;
-  /** Push ids that other declared resources hold: with other content they are theirs, whoever pushed them first. */
+  /** Push ids that other declared resources hold: they are theirs, whoever pushed them first. */
   readonly held: ReadonlySet<string>;
 }
 
@@ -71,10 +71,11 @@ function candidateOf(task: Sighting, intent: Intent, now: Date): Candidate | und
   const isSame = marker.content === intent.content;
   if (!isOurs && !isSame) return undefined;
   const phase = phaseOf(task.status, task, now);
-  if (isOurs && isSame) return { kind: "same", task, phase };
-  if (isOurs && intent.held.has(task.pushId)) return undefined;
+  const isHeld = intent.held.has(task.pushId);
+  if (isOurs && isSame && !isHeld) return { kind: "same", task, phase };
+  if (isOurs && !isSame && isHeld) return undefined;
   // What was withdrawn reaches nobody twice.
-  return isOut(phase) ? { kind: isOurs ? "otherContent" : "duplicate", task, phase } : undefined;
+  return isOut(phase) ? { kind: isSame ? "duplicate" : "otherContent", task, phase } : undefined;
 }
 
 /** Pending, or on phones. */

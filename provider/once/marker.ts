@@ -31,12 +31,16 @@ export const stackOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::
 /** The resource's name within its URN. */
 export const nameOf = ({ urn }: Pick<Identity, "urn">): string => urn.split("::").slice(3).join("::");
 
-/** The half of the marker that says who; fixed with the first push, through every later rename. */
-export function identityMark(identity: Identity): string {
+/**
+ * The half of the marker that says who; fixed with the first push, through every later rename. A name that is used again
+ * while another resource has what was pushed under it is another one: its second use, its third.
+ */
+export function identityMark(identity: Identity, use = 1): string {
   const [stack, project, ...resource] = identity.urn.split("::");
+  const name = resource.join("::");
   return (
     digest([identity.owner, identity.organization, stack, project].join("|"), stackLength) +
-    digest(resource.join("::"), resourceLength)
+    digest(use === 1 ? name : `${name}|${use}`, resourceLength)
   );
 }
 

@@ -51,6 +51,8 @@ export interface Situation {
   readonly owed: boolean;
   /** `tpns:halt` stands. */
   readonly halting: boolean;
+  /** Some push of the task is still to go out. */
+  readonly anyPending: boolean;
   /** A halt has cancelled it, or kept it from being pushed. */
   readonly halted: boolean;
   /** Skipped because its send time was past, and for no other reason. */
@@ -241,15 +243,22 @@ function planDeclared(situation: Situation): Plan {
 }
 
 /** A halt cancels what is scheduled; what would be pushed waits for its end. */
-function underHalt(declared: Plan, { phase }: Situation): Plan {
+function underHalt(declared: Plan, { phase, anyPending }: Situation): Plan {
+  const isOut = phase === "live" || phase === "sent";
+  if (anyPending && !isOut) return cancelled;
   if (isRefusal(declared)) return declared;
   if (declared.steps.includes("override")) return haltedOverride;
-  if (phase === "pending") {
-    return { steps: ["cancel", "confirm"], owes: true, note: "tpns:halt stands; it is pushed anew when that ends" };
-  }
-  if (!declared.steps.includes("push")) return declared;
-  return { steps: [], owes: true, note: "tpns:halt stands; it is pushed when that ends" };
+  if (declared.owes || declared.steps.includes("push")) return anyPending ? cancelled : owing;
+  return anyPending ? { steps: cancelled.steps, note: "tpns:halt stands" } : declared;
 }
+
+const cancelled: Steps = {
+  steps: ["cancel", "confirm"],
+  owes: true,
+  note: "tpns:halt stands; it is pushed anew when that ends",
+};
+
+const owing: Steps = { steps: [], owes: true, note: "tpns:halt stands; it is pushed when that ends" };
 
 const haltedOverride: PlanRefusal = {
   refusal: "it is out, and tpns:halt stands, under which nothing is pushed, an override neither",
@@ -270,9 +279,9 @@ function planUnderRemedy(remedy: Remedy, situation: Situation): Plan {
   return phase === "pending" || phase === "live" ? row : recordOnly;
 }
 
-function pushOwed({ sendTimeAhead, halted }: Situation): Plan {
+function pushOwed({ sendTimeAhead, halting, halted }: Situation): Plan {
   if (sendTimeAhead) return { steps: ["push"], note: "nothing is scheduled since its cancel; it is pushed anew" };
-  if (halted) return { steps: [], note: passedNote };
+  if (halted) return halting ? owing : { steps: [], note: passedNote };
   return {
     refusal: "NOTHING IS SCHEDULED, and its send time is past",
     wayOn: 'write a new sendTime, or remedy: "cancel" to leave it unsent',

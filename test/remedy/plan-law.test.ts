@@ -39,12 +39,14 @@ const situations: fc.Arbitrary<Situation> = fc
     sendTimeAhead: fc.boolean(),
     owed: fc.boolean(),
     halting: fc.boolean(),
+    anyPending: fc.boolean(),
     halted: fc.boolean(),
     skippedForTime: fc.boolean(),
     consents: fc.subarray(everyConsent),
   })
   .map(({ remedyChanged, change, consents, ...rest }) => ({
     ...rest,
+    anyPending: rest.anyPending || rest.phase === "pending",
     change: { ...change, remedy: remedyChange(rest.remedy, remedyChanged) },
     consents: new Set(consents),
   }));
@@ -73,7 +75,7 @@ describe("a plan", () => {
     always((situation) => {
       const made = plan({ ...situation, halting: true, remedy: undefined });
       expect(stepsOf(made).filter((step) => step === "push" || step === "override")).toEqual([]);
-      if (situation.phase === "pending" && !isRefusal(made)) expect(stepsOf(made)).toEqual(["cancel", "confirm"]);
+      if (situation.anyPending && !isRefusal(made)) expect(stepsOf(made)).toEqual(["cancel", "confirm"]);
     });
   });
 
@@ -83,8 +85,11 @@ describe("a plan", () => {
       const under = plan({ ...situation, halting: true });
       const isOwed = !isRefusal(under) && under.owes === true;
       if (!isRefusal(under)) {
-        const wouldStand = situation.phase === "pending" || without.includes("push");
-        expect(isOwed).toBe(situation.remedy === undefined && wouldStand);
+        const { phase, anyPending, owed, halted, sendTimeAhead, remedy } = situation;
+        const isOut = phase === "live" || phase === "sent";
+        const hasPassed = owed && halted && !sendTimeAhead && phase !== "pending" && phase !== "live";
+        const wouldStand = (anyPending && !isOut) || without.includes("push") || hasPassed;
+        expect(isOwed).toBe(remedy === undefined && wouldStand);
       }
       expect("owes" in plan({ ...situation, halting: false })).toBe(false);
     });

@@ -40,6 +40,7 @@ export const untouched: Situation = {
   sendTimeAhead: true,
   owed: false,
   halting: false,
+  anyPending: true,
   halted: false,
   skippedForTime: false,
   consents: new Set(),

@@ -25,6 +25,19 @@ const fault = (path: string, mishap: Extract<Command, { kind: "fault" }>["fault"
 /** Sequences that broke a law once, shrunk; each begins with a task that is declared. */
 const broken: readonly (readonly [string, readonly Command[]])[] = [
   [
+    "what a replacement was to correct, and went out before its cancel, is overridden",
+    [
+      fault(pushPath, "late"),
+      up(),
+      fault(cancelPath, "late"),
+      { kind: "approach", seconds: -600 },
+      { kind: "write", stack, slot, content: "C" },
+      fault(cancelPath, { retCode: 1_008_004 }),
+      up({ replaced: slot }),
+      { kind: "pass", seconds: 300 },
+    ],
+  ],
+  [
     "a push that one task took over by consent is not another's, whose name it was pushed under",
     [
       up(),

@@ -3,12 +3,13 @@ import { type Change, changesRequest } from "../../remedy/change.ts";
 import { isRefusal } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import { refused } from "../refusal.ts";
-import type { PushTaskInputs } from "../task.ts";
+import type { PushTaskInputs, Task } from "../task.ts";
 import { carryOut } from "./carry-out.ts";
-import { decide, type Question } from "./decide.ts";
+import { type Decision, decide, type Question } from "./decide.ts";
 import { describe } from "./describe.ts";
 import { isSameDeclaration } from "./diff.ts";
 import type { Seen } from "./observe.ts";
+import { isCancelledByHalt } from "./situation.ts";
 import { differing, type PushTaskState, sentInputsOf, settledState } from "./state.ts";
 import type { Work } from "./work.ts";
 
@@ -39,13 +40,37 @@ export async function bringAbout(
     known,
     trace,
     declared: { inputs, task },
+    ...(plan.owes && { owes: true as const }),
   };
   const reached = await carryOut(context, work, steps);
   if (plan.owes)
-    return owing(context, steps.length === 0 ? asSeen(reached, seen) : reached, standing.state, question, inputs);
+    return owing(context, steps.length === 0 ? asSeen(reached, seen, task) : reached, decision, question, inputs);
   if (steps.includes("push") || steps.includes("override")) return reached;
-  return recorded(settledState(steps.length === 0 ? asSeen(reached, seen) : reached), change, inputs);
+  const after = recorded(settledState(steps.length === 0 ? asSeen(reached, seen, task) : reached), change, inputs);
+  return isAcknowledged(context, task, change, seen, after) ? acknowledged(context, task, after) : after;
 }
+
+/** What the halt's command cancelled, and a remedy makes final: no end of the halt brings it back. */
+const isAcknowledged = (
+  context: Context,
+  { remedy }: Task,
+  change: Change,
+  { phase }: Seen,
+  after: PushTaskState,
+): boolean => remedy !== undefined && change.remedy === "added" && isCancelledByHalt(context, after, phase);
+
+const acknowledged = ({ service }: Context, { remedy }: Task, state: PushTaskState): PushTaskState => ({
+  ...state,
+  revisions: [
+    ...state.revisions,
+    {
+      pushId: state.pushId ?? "",
+      at: service.now().toISOString(),
+      content: state.revisions.at(-1)?.content ?? "",
+      ...(remedy && { by: remedy }),
+    },
+  ],
+});
 
 /** Nothing was pushed: the declaration is recorded, and beside it what really went out. */
 export function recorded(state: PushTaskState, change: Change, inputs: PushTaskInputs): PushTaskState {
@@ -58,19 +83,27 @@ export function recorded(state: PushTaskState, change: Change, inputs: PushTaskI
 function owing(
   { service }: Context,
   { sent: _, ...reached }: PushTaskState,
-  { owed, pushId = "" }: PushTaskState,
-  { task }: Question,
+  { standing: { state, seen } }: Decision,
+  { task, trace }: Question,
   inputs: PushTaskInputs,
 ): PushTaskState {
-  const { at } = owed ?? { at: service.now().toISOString() };
-  return { ...settledState(reached), inputs, owed: { pushId, content: contentMark(task.canonical), at }, halted: true };
+  const pushId = state.owed?.pushId || state.pushId || trace.cancelled.at(-1) || "";
+  const at = state.owed?.at ?? service.now().toISOString();
+  return {
+    ...settledState(reached),
+    // What is cancelled may be another push than the state's own, which stays what it was.
+    phase: seen.phase === "pending" ? "withdrawn" : seen.phase,
+    inputs,
+    owed: { pushId, content: contentMark(task.canonical), at },
+    halted: true,
+  };
 }
 
 /** What was looked at is recorded as it was seen; a push that never came to be, as skipped. */
-const asSeen = (state: PushTaskState, { phase, task }: Seen): PushTaskState => ({
+const asSeen = (state: PushTaskState, { phase, task }: Seen, { remedy }: Task): PushTaskState => ({
   ...state,
   phase,
-  ...(phase === "skipped" && { skippedFor: state.skippedFor ?? "remedy" }),
+  ...(phase === "skipped" && { skippedFor: state.skippedFor ?? (remedy === undefined ? "time" : "remedy") }),
   ...(task && { status: task.status }),
   ...(task?.collapseId !== undefined && { collapseId: task.collapseId }),
 });

@@ -9,8 +9,9 @@ import type { Question } from "./decide.ts";
 import { deliver, find, standsInTheWay } from "./deliver.ts";
 import { guardPast } from "./guard.ts";
 import { hasPassedHalted, hindrance } from "./hand-over.ts";
+import { identityFor } from "./identity.ts";
 import type { Delivered } from "./push-once.ts";
-import { consentsOf } from "./situation.ts";
+import { consentsOf, isCancelledByHalt } from "./situation.ts";
 import { stand } from "./standing.ts";
 import { appName, keyIn, type PushTaskState, skippedState, stateOf, unresolvedState, writeState } from "./state.ts";
 import { traceWithoutState, upToJournal } from "./trace.ts";
@@ -38,10 +39,10 @@ async function pushFirst(
   context.run.handled.add(String(inputs.identity));
   const task = taskFrom(inputs, context.settings);
   const state = await untilDecided(context, task.urn, async (now) => {
-    const first = firstPush(context, inputs, task, olds, now);
+    const first = firstPush(context, inputs, task, await identityFor(context, task, olds), olds, now);
     return upToJournal(context, await pushed(context, first), first.question.trace);
   });
-  if (state.pushId !== undefined) context.run.held.add(state.pushId);
+  if (state.pushId !== undefined) context.run.held.set(state.pushId, task.urn);
   if (state.pushId !== undefined && state.adopted) context.journal.hold(keyIn(state).app, state.pushId);
   return state;
 }
@@ -58,19 +59,18 @@ function firstPush(
   context: Context,
   inputs: PushTaskInputs,
   task: Task,
+  identity: string,
   olds: PushTaskState | undefined,
   now: boolean,
 ): FirstPush {
   const { settings } = context;
   const as = olds === undefined ? "create" : "update";
   const action = `${as} task "${task.name}"`;
-  // Who it is was fixed when it was planned, through every later rename.
-  const identity = olds === undefined ? identityMark(task.identity) : keyIn(olds).identity;
   const { remedy: _, ...before } = inputs;
   const marker = markerOf(identity, contentMark(task.canonical), 0);
   const nothing = skippedState(settings, before, marker, instantOf(task.sendTime));
   const state: PushTaskState = olds?.halted ? { ...nothing, halted: true } : nothing;
-  const trace = traceWithoutState(context, action, { app: appName(settings), identity });
+  const trace = traceWithoutState(context, action, task, { app: appName(settings), identity });
   return { as, inputs, question: { action, task, state, trace, now } };
 }
 
@@ -78,8 +78,10 @@ async function pushed(context: Context, first: FirstPush): Promise<PushTaskState
   try {
     const left = await leftBy(context, first.question);
     const there = ofUse(left.finding);
-    if (there === undefined) return await pushAnew(context, first, left);
-    return await goOn(context, first, there);
+    if (there !== undefined) return await goOn(context, first, there);
+    if (left.owed && isHalting(context, first))
+      return await bringAbout(context, first.as, first.question, first.inputs);
+    return await pushAnew(context, first, left);
   } catch (error) {
     throw inDoubt(context, first.question.state.inputs, error);
   }
@@ -90,7 +92,13 @@ interface Left {
   readonly finding: Finding;
   /** Push ids that are no surprise to the look before a push. */
   readonly known: ReadonlySet<string>;
+  /** They have cancelled it, and nothing followed. */
+  readonly owed: boolean;
 }
+
+/** Nothing is pushed, and what is scheduled is cancelled. */
+const isHalting = ({ settings }: Context, { question }: FirstPush): boolean =>
+  settings.halt !== undefined && question.task.remedy === undefined;
 
 async function leftBy(context: Context, { action, task, state, trace, now }: Question): Promise<Left> {
   const content = contentMark(task.canonical);
@@ -98,6 +106,7 @@ async function leftBy(context: Context, { action, task, state, trace, now }: Que
     seen,
     state: stood,
     known,
+    owed,
   } = await stand(context, state, trace, {
     action,
     name: task.name,
@@ -105,9 +114,9 @@ async function leftBy(context: Context, { action, task, state, trace, now }: Que
     now,
     consents: consentsOf(context, task),
   });
-  if (seen.task === undefined) return { finding: { kind: "nothing" }, known };
+  if (seen.task === undefined) return { finding: { kind: "nothing" }, known, owed };
   const kind = parseMarker(stood.marker)?.content === content ? "same" : "otherContent";
-  return { finding: { kind, task: seen.task, phase: seen.phase }, known };
+  return { finding: { kind, task: seen.task, phase: seen.phase }, known, owed };
 }
 
 /** What is out with the right content, or was not seen by anybody yet. */
@@ -134,6 +143,11 @@ async function pushAnew(context: Context, first: FirstPush, { finding: left, kno
   const { as, inputs, question } = first;
   const { task, state: before, trace } = question;
   const finding = left.kind === "nothing" ? await find(context, task, before, known) : left;
+  if (isHalting(context, first) && finding.kind !== "nothing" && finding.kind !== "duplicate") {
+    if (finding.phase === "pending") return bringAbout(context, as, question, inputs);
+    const found = recordOf(context, first, { marker: finding.task.groupId ?? "", sighting: finding.task, found: true });
+    if (isCancelledByHalt(context, found)) return bringAbout(context, as, { ...question, state: found }, inputs);
+  }
   if (finding.kind === "otherContent" && isOut(finding.phase)) refuseBeside(context, question, finding);
   if (finding.kind === "otherContent" && consentsOf(context, task).has(`adopt:${finding.task.pushId}`)) {
     return takeOver(context, first, finding.task);
@@ -213,9 +227,7 @@ async function takeOver(context: Context, first: FirstPush, sighting: Sighting):
   const sent = { message: { title, content } };
   const state = { ...recordOf(context, first, { marker: groupId, sighting, found: true }), sent };
   if (task.remedy !== undefined) return asDeclared(context, first, state);
-  if (state.phase === "pending") {
-    return bringAbout(context, as, { ...question, state: { ...state, inputs: { ...inputs, ...sent } } }, inputs);
-  }
+  if (state.phase === "pending") return bringAbout(context, as, { ...question, state, isOther: true }, inputs);
   context.log.warning(`${pushId} is out with other content; it is recorded, and nothing is sent`, task.urn);
   return state;
 }

@@ -2,13 +2,14 @@ import { type Finding, isOut } from "../../once/look.ts";
 import { contentMark } from "../../once/marker.ts";
 import type { Change } from "../../remedy/change.ts";
 import { isTerminal } from "../../remedy/phase.ts";
-import { isRefusal, type Plan, plan, type Steps } from "../../remedy/plan.ts";
+import { isRefusal, type Plan, passedNote, plan, type Steps } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
 import { find, standsInTheWay } from "./deliver.ts";
 import { consentsOf, situationOf } from "./situation.ts";
-import { type Standing, stand } from "./standing.ts";
+import { type Standing, stand, unknownParts } from "./standing.ts";
 import { isUnsettled, type PushTaskState } from "./state.ts";
+import { scheduledOf } from "./stray.ts";
 import type { Inquiry } from "./taken.ts";
 import { noTrace, type Trace } from "./trace.ts";
 
@@ -26,6 +27,8 @@ export interface Question {
   readonly trace: Trace;
   /** A race was lost: what this run has read is too old. */
   readonly now: boolean;
+  /** The state's push is known to say something else than what is declared. */
+  readonly isOther?: true;
 }
 
 /** The one way from a declaration to steps, for the preview as for create and update. */
@@ -34,7 +37,7 @@ export async function decide(context: Context, question: Question): Promise<Deci
   const inquiry = { action, name: task.name, content: contentOf(task), now, consents: consentsOf(context, task) };
   // Also the answer from which the service's time is known.
   if (!isOver(task, olds)) await context.book.all();
-  const stood = await stand(context, olds, trace, inquiry);
+  const stood = await gathered(context, question, await stand(context, olds, trace, inquiry));
   const finding: Finding = isOver(task, stood.state)
     ? { kind: "nothing" }
     : await find(context, task, olds, stood.known);
@@ -43,13 +46,35 @@ export async function decide(context: Context, question: Question): Promise<Deci
   const situation = situationOf(context, task, standing.state.pushId ?? "", standing.seen.phase, standing);
   const decision = { standing, change: situation.change };
   const planned = plan(situation);
-  const pushes = isRefusal(planned) || planned.steps[0] === "push";
-  if (!pushes || isTakenOver || task.remedy !== undefined)
+  if (!mayPush(planned) || isTakenOver || task.remedy !== undefined)
     return { ...decision, plan: withNote(planned, olds, standing) };
   // A run that died after its push left a task that the state does not know.
   if (finding.kind === "same" && isOut(finding.phase)) return { ...decision, plan: found };
   const unknown = finding.kind === "otherContent" ? standsInTheWay(context, task, finding) : undefined;
   return { ...decision, plan: unknown ?? planned };
+}
+
+/** Now, or later; or it would have, if it had not been too late. */
+const mayPush = (planned: Plan): boolean =>
+  isRefusal(planned) ||
+  planned.steps[0] === "push" ||
+  (planned.steps.length === 0 && (planned.owes === true || planned.note === passedNote));
+
+/** Under a halt all that is scheduled for the task counts, whether its state knows it or not. */
+async function gathered(context: Context, { task, isOther }: Question, standing: Standing): Promise<Standing> {
+  const stood = isOther ? { ...standing, said: standing.said ?? unknownParts } : standing;
+  if (context.settings.halt === undefined || task.remedy !== undefined) return stood;
+  const ids = new Set(stood.seen.alive.map(({ pushId }) => pushId));
+  const scheduled = await scheduledOf(context, task, stood.state);
+  const strays = scheduled.filter(({ pushId }) => !ids.has(pushId) && pushId !== stood.state.pushId);
+  return {
+    ...stood,
+    seen: {
+      ...stood.seen,
+      alive: [...stood.seen.alive, ...strays.map(({ pushId }) => ({ pushId, phase: "pending" as const }))],
+    },
+    known: new Set([...stood.known, ...strays.map(({ pushId }) => pushId)]),
+  };
 }
 
 /** What is to be taken back has no right content. */

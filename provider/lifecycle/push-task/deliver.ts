@@ -74,7 +74,7 @@ export async function find(
   state: PushTaskState,
   known: ReadonlySet<string>,
 ): Promise<Finding> {
-  const { held } = context.run;
+  const held = new Set([...context.run.held].flatMap(([pushId, urn]) => (urn === task.urn ? [] : [pushId])));
   const intent = { identity: keyIn(state).identity, content: contentMark(task.canonical), known, held };
   return look(await context.book.all(), intent, context.service.now());
 }

@@ -1,5 +1,5 @@
 import { canonicalText } from "../../canonical.ts";
-import { type Identity, parseIdentity, stackOf } from "../../once/marker.ts";
+import { type Identity, parseIdentity } from "../../once/marker.ts";
 import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
 import { finalNote, isRefusal, passedNote } from "../../remedy/plan.ts";
@@ -14,9 +14,10 @@ import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
 import { announcePush, guardLater, guardRules, guardTime, repeatProblem } from "./guard.ts";
 import { hasPassedHalted, hindrance, knowTheDay, plannedLine } from "./hand-over.ts";
-import { changeOf, isToHalt } from "./situation.ts";
+import { changeOf, isCancelledByHalt } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
-import { entriesIn, openEntries, traceOf } from "./trace.ts";
+import { scheduledOf } from "./stray.ts";
+import { entriesFor, openEntries, traceOf } from "./trace.ts";
 
 /** What a handler answers to the engine's diff. */
 export interface Difference {
@@ -44,7 +45,7 @@ export async function diff(context: Context, olds: PushTaskState, news: PushTask
 
 /** A halt, or what an earlier run has left, is work under an unchanged declaration too. */
 async function differenceOfSame(context: Context, olds: PushTaskState, news: PushTaskInputs): Promise<Difference> {
-  const underHalt = differenceUnderHalt(context, olds);
+  const underHalt = await differenceUnderHalt(context, olds, parseIdentity(String(news.identity)));
   if (underHalt?.changes === true) return underHalt;
   const isOpen = isLeftOpen(context, olds, parseIdentity(String(news.identity)), underHalt !== undefined);
   if (isOpen) return leftOpen(context, olds);
@@ -61,6 +62,12 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
   if (!context.canAsk || task.remedy !== undefined) return { changes: !isSame };
   await knowTheDay(context);
   const why = hindrance(context, task);
+  const scheduled = context.settings.halt === undefined ? [] : await scheduledOf(context, task, olds);
+  if (scheduled.length > 0) {
+    const ids = scheduled.map(({ pushId }) => pushId).join(", ");
+    context.log.warning(`planned: push ${ids} of it is scheduled, and cancelled under the halt`, task.urn);
+    return { changes: true };
+  }
   if (why !== undefined) {
     if (!isSame) guardLater(context, `update task "${task.name}"`, task);
     context.log.info(plannedLine(context, task, why), task.urn);
@@ -95,7 +102,7 @@ async function pushProblem(context: Context, task: Task, olds: PushTaskState): P
 function hold({ run }: Context, { pushId }: PushTaskState, { identity }: PushTaskInputs): void {
   if (!run.declared.has(String(identity))) return;
   run.handled.add(String(identity));
-  if (pushId !== undefined) run.held.add(pushId);
+  if (pushId !== undefined) run.held.set(pushId, parseIdentity(String(identity)).urn);
 }
 
 /** Another `tpns.Provider` leaves the old one to serve the delete; the default provider is reconfigured in place. */
@@ -115,12 +122,14 @@ function replaced(context: Context, olds: PushTaskState): Difference {
 function isLeftOpen(context: Context, olds: PushTaskState, identity: Identity, isHalted = false): boolean {
   const isOwing = isUnsettled(olds) && !isHalted;
   if (isOwing || isOnOtherApp(context, olds)) return isOwing;
-  return entriesIn(stackOf(identity), openEntries(context, olds)).length > 0;
+  return entriesFor(context, identity, openEntries(context, olds)).length > 0;
 }
 
 /** A refresh asks this too, with what was recorded, and is to succeed: what must be refused is left to the update. */
 async function leftOpen(context: Context, olds: PushTaskState): Promise<Difference> {
-  context.log.warning(olds.halted ? await afterHalt(context, olds) : whatIsLeft(olds), urnIn(olds));
+  const { log, settings } = context;
+  const isEnded = olds.halted && olds.unresolved === undefined && settings.halt === undefined;
+  log.warning(isEnded ? await afterHalt(context, olds) : whatIsLeft(context, olds), urnIn(olds));
   return { changes: true };
 }
 
@@ -134,20 +143,31 @@ async function afterHalt(context: Context, olds: PushTaskState): Promise<string>
 }
 
 /** Undefined where none stands; under one the engine is told of what is still to be withdrawn, and of nothing else. */
-function differenceUnderHalt({ settings, log }: Context, olds: PushTaskState): Difference | undefined {
+async function differenceUnderHalt(
+  context: Context,
+  olds: PushTaskState,
+  identity: Identity,
+): Promise<Difference | undefined> {
+  const { log, settings } = context;
   const { halt } = settings;
-  const { inputs, phase, pushId, halted } = olds;
+  const { inputs, phase, pushId, halted, unresolved } = olds;
   if (halt === undefined || inputs.remedy !== undefined) return undefined;
   if (phase === "live")
-    log.info(`${nameOfHalt(halt)}: it is out, and a halt cancels only what is pending`, urnIn(olds));
-  if (halted) return { changes: false };
-  if (!isToHalt({ settings }, olds)) return undefined;
-  log.warning(`${nameOfHalt(halt)}: push ${pushId} is cancelled, and pushed anew when the halt ends`, urnIn(olds));
+    log.info(`${nameOfHalt(halt)}: it is out, and a halt cancels only what is pending`, identity.urn);
+  const scheduled = context.canAsk ? (await scheduledOf(context, identity, olds)).map((task) => task.pushId) : [];
+  // What is far ahead the service may not list.
+  const pending = phase === "pending" && pushId !== undefined ? [pushId] : [];
+  const ids = [...new Set([...pending, ...scheduled])];
+  if (ids.length === 0 && halted && unresolved === undefined) return { changes: false };
+  if (ids.length === 0 && (halted || !isCancelledByHalt(context, olds))) return undefined;
+  const what = ids.length === 0 ? `push ${pushId} was cancelled, and is` : `push ${ids.join(", ")} is cancelled, and`;
+  log.warning(`${nameOfHalt(halt)}: ${what} pushed anew when the halt ends`, identity.urn);
   return { changes: true };
 }
 
-function whatIsLeft({ owed, unresolved, duplicatePushIds }: PushTaskState): string {
+function whatIsLeft({ settings }: Context, { owed, unresolved, duplicatePushIds }: PushTaskState): string {
   if (unresolved) return "its push was not answered; pulumi up finds out whether the service took it, and settles it";
+  if (owed && settings.halt) return "nothing is scheduled since its cancel; it is pushed when tpns:halt ends";
   if (owed) return "nothing is scheduled since its cancel; pulumi up pushes it anew";
   if (duplicatePushIds) {
     return `it is scheduled more than once (${duplicatePushIds.join(", ")} besides); pulumi up cancels all but one`;
@@ -193,8 +213,8 @@ export function isSameDeclaration(olds: PushTaskInputs, news: PushTaskInputs): b
 export function needsService(context: Context, task: Task, olds: PushTaskState): boolean {
   if (isOnOtherApp(context, olds)) return false;
   const change = changeOf(context, task, olds);
-  const isChanged = changesRequest(change) || change.remedy === "added";
-  return isChanged || isToHalt(context, olds) || isLeftOpen(context, olds, task.identity);
+  const isHalting = context.settings.halt !== undefined && task.remedy === undefined;
+  return isHalting || changesRequest(change) || change.remedy === "added" || isLeftOpen(context, olds, task.identity);
 }
 
 async function announce(context: Context, task: Task, olds: PushTaskState): Promise<void> {

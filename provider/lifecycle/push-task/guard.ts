@@ -32,8 +32,10 @@ export function guardRules(
 }
 
 /** The same for what is recorded now and pushed by a later run. */
-export const guardLater = (context: Pick<Context, "settings">, action: string, task: Task): void =>
+export function guardLater(context: Context, action: string, task: Task): void {
+  guardPast(context, action, task);
   guardRules(context, action, task, sendAtOf(task));
+}
 
 /** Undefined where it goes out at once, whenever that is. */
 const sendAtOf = ({ sendTime }: Task): Date | undefined => (sendTime.kind === "at" ? sendTime.at : undefined);
@@ -41,7 +43,7 @@ const sendAtOf = ({ sendTime }: Task): Date | undefined => (sendTime.kind === "a
 /** What the rules look at. */
 const guardedOf = ({ request, approvalHash, approvedBy }: Task, sendAt: Date | undefined): Guarded => ({
   sendAt,
-  message: request.message,
+  message: [request.message, request.sms_info],
   audience: request.audience_type,
   approvalHash,
   approvedBy,
@@ -83,6 +85,7 @@ function sendTimeProblem(sendAt: Date, now: number, minimumLeadSeconds: number):
 
 /** Takes one of the run's pushes; with nothing awaited in between, two tasks cannot take the same one. */
 export function takePush({ run, settings }: Context, action: string): void {
+  if (settings.halt !== undefined) throw new Refused(`${action}: tpns:halt stands, under which nothing is pushed`);
   if (run.pushed >= settings.maxPushesPerRun) {
     throw new Refused(
       `${action}: this run has made ${run.pushed} pushes, and maxPushesPerRun is ${settings.maxPushesPerRun}; raise it on the provider, or run again`,

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { instantOf } from "../send-time.ts";
 import { hashedParts, recordedParts, type Task } from "../task.ts";
 import type { Standing } from "./standing.ts";
-import type { PushTaskState } from "./state.ts";
+import { lastPushOf, type PushTaskState } from "./state.ts";
 
 const noChange: Change = {
   content: false,
@@ -29,7 +29,7 @@ export function situationOf(
   task: Task,
   pushId: string,
   phase: KnownPhase,
-  standing?: Pick<Standing, "state" | "said" | "owed">,
+  standing?: Pick<Standing, "state" | "said" | "owed" | "seen">,
 ): Situation {
   return {
     change: standing ? changeFrom(context, task, standing) : noChange,
@@ -45,24 +45,24 @@ export function situationOf(
     remedy: task.remedy,
     ifSent: task.ifSent,
     sendTimeAhead: isAhead(context, task),
-    owed: standing !== undefined && (standing.owed || isCancelledByHalt(context, pushId, phase)),
+    owed: standing !== undefined && (standing.owed || isCancelledByHalt(context, standing.state, phase)),
     halting: context.settings.halt !== undefined,
-    halted: standing?.state.halted === true,
+    halted: standing?.state.halted === true || (standing && isCancelledByHalt(context, standing.state, phase)) === true,
+    anyPending: standing?.seen.alive.some((push) => push.phase === "pending") === true,
     skippedForTime: standing?.state.skippedFor === "time",
     consents: consentsOf(context, task),
   };
 }
 
-/** Whether a halt has still to be carried out on a task, whatever is declared of it. */
-export function isToHalt({ settings }: Pick<Context, "settings">, olds: PushTaskState): boolean {
-  const { inputs, phase, pushId = "", halted } = olds;
-  if (settings.halt === undefined || inputs.remedy !== undefined || halted) return false;
-  return phase === "pending" || isCancelledByHalt({ settings }, pushId, phase);
-}
-
-/** By the command, without the engine. */
-const isCancelledByHalt = ({ settings }: Pick<Context, "settings">, pushId: string, phase: Phase): boolean =>
-  phase === "withdrawn" && settings.halt?.cancelled.has(pushId) === true;
+/** By the command, without the engine; a withdrawal of ours that came later is another thing. */
+export const isCancelledByHalt = (
+  { settings }: Pick<Context, "settings">,
+  state: PushTaskState,
+  phase: Phase = state.phase,
+): boolean =>
+  phase === "withdrawn" &&
+  settings.halt?.cancelled.has(state.pushId ?? "") === true &&
+  state.revisions.at(-1) === lastPushOf(state);
 
 /** What the declaration changed; the state is not compared with what the service did. */
 export function changeOf({ settings }: Pick<Context, "settings">, task: Task, state: PushTaskState): Change {

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { Undecided } from "../refusal.ts";
 import { hashedParts, recordedParts } from "../task.ts";
 import { type Alive, observe, type Seen } from "./observe.ts";
-import { courseOf, isUnsettled, type PushTaskState, pushIdsOf, settledState } from "./state.ts";
+import { courseOf, isUnsettled, type PushTaskState, pushIdsOf, sentInputsOf, settledState } from "./state.ts";
 import { type Inquiry, takenOf } from "./taken.ts";
 import { type Trace, windowEnd } from "./trace.ts";
 
@@ -99,7 +99,7 @@ function candidatesOf(
 }
 
 /** Differs from every declaration in everything. */
-const unknownParts: RequestParts = {
+export const unknownParts: RequestParts = {
   content: "",
   messageType: "",
   sendTime: "",
@@ -170,7 +170,7 @@ function standingOn(
   const alive = aliveOf(own, candidates);
   return {
     state: isKnown ? settledState(state) : broughtUp(context, state, current, contentOf(current) === content),
-    said: saidBy(own, trace, current, isKnown, content),
+    said: isKnown ? saidByKnown(context, state, own, trace, current, content) : current.parts,
     seen: { phase: current.phase, task: isKnown ? own.task : current.task, alive },
     surplus: alive.filter((push) => push.phase === "pending" && push.pushId !== pushId).map((push) => push.pushId),
     owed: false,
@@ -179,18 +179,22 @@ function standingOn(
 }
 
 /** A state can hold a push beside a declaration that it does not say, where a run ended between the two. */
-function saidBy(
+function saidByKnown(
+  { settings }: Context,
+  state: PushTaskState,
   own: Seen,
   { withdrawals }: Trace,
   current: Candidate,
-  isKnown: boolean,
   content: string | undefined,
 ): RequestParts | undefined {
-  if (!isKnown) return current.parts;
+  // A correction was begun, and dispatch was faster.
+  if (current.phase !== "pending") {
+    return state.owed && state.sent ? hashedParts(recordedParts(sentInputsOf(state), settings)) : undefined;
+  }
   // Not listed, and told to be withdrawn: whether it is still there only a second cancel tells.
   const isUncertain =
     own.task === undefined && withdrawals.some((step) => step.pushId === current.task.pushId && mayHaveActed(step));
-  return current.phase === "pending" && (contentOf(current) !== content || isUncertain) ? unknownParts : undefined;
+  return contentOf(current) !== content || isUncertain ? unknownParts : undefined;
 }
 
 function aliveOf(own: Seen, candidates: readonly Candidate[]): readonly Alive[] {

@@ -125,8 +125,11 @@ export const courseOf = ({ inputs, sendAt }: PushTaskState): Course => ({
 });
 
 /** Every push id of the task that the state still knows. */
-export const pushIdsOf = ({ pushId, revisions }: PushTaskState): ReadonlySet<string> =>
-  new Set([...revisions.map((revision) => revision.pushId), ...(pushId === undefined ? [] : [pushId])]);
+export const pushIdsOf = ({ pushId, revisions, owed }: PushTaskState): ReadonlySet<string> =>
+  new Set([
+    ...revisions.map((revision) => revision.pushId),
+    ...[pushId, owed?.pushId].filter((id) => id !== undefined),
+  ]);
 
 /** Its entries in the journal: who it is was fixed with the first push, through every later rename. */
 export const keyIn = ({ accessId, accessPoint, marker, ownIdentity }: PushTaskState): TaskKey => ({

@@ -1,5 +1,5 @@
 import type { Entry, TaskKey, WithdrawalStep, Writing } from "../../once/journal.ts";
-import { parseIdentity, stackOf } from "../../once/marker.ts";
+import { type Identity, parseIdentity, stackOf } from "../../once/marker.ts";
 import {
   attemptsOf,
   coveredBy,
@@ -38,22 +38,29 @@ export function openEntries({ journal }: Context, state: PushTaskState): readonl
   return open;
 }
 
-/** Those of one stack: a state that was copied to another has there a life of its own. */
-export const entriesIn = (stack: string, entries: readonly Entry[]): readonly Entry[] =>
-  entries.filter((entry) => stackOf(entry) === stack);
+/**
+ * Those of one task: a state that was copied to another stack has there a life of its own, and what this run does under
+ * another name it does for another resource.
+ */
+export const entriesFor = (
+  { journal }: Pick<Context, "journal">,
+  task: Pick<Identity, "urn">,
+  entries: readonly Entry[],
+): readonly Entry[] =>
+  entries.filter((entry) => stackOf(entry) === stackOf(task) && (entry.urn === task.urn || !journal.isOwn(entry)));
 
 /** The trace of a task that has a state. @throws where another run of this machine is at work on it. */
 export function traceOf(context: Context, action: string, state: PushTaskState, task: Pick<Task, "identity">): Trace {
   const entries = openEntries(context, state);
-  const own = entriesIn(stackOf(task.identity), entries);
+  const own = entriesFor(context, task.identity, entries);
   return withDoubts({ ...traceIn(context, action, own, own), entries }, state);
 }
 
 /** The same for a task that is removed: what a create began beside this state is the new half of a replacement. */
 export function traceOfRemoval(context: Context, action: string, state: PushTaskState): Trace {
   const entries = openEntries(context, state);
-  const stack = stackOf(parseIdentity(String(state.inputs.identity)));
-  const own = entriesIn(stack, entries).filter((entry) => entry.action !== "create");
+  const task = parseIdentity(String(state.inputs.identity));
+  const own = entriesFor(context, task, entries).filter((entry) => entry.action !== "create");
   return withDoubts({ ...traceIn(context, action, own, own), entries }, state);
 }
 
@@ -61,10 +68,11 @@ export function traceOfRemoval(context: Context, action: string, state: PushTask
  * The trace of a task that has none. What an update or a removal withdrew, it withdrew from a state that is gone: that is no
  * reason to push again.
  */
-export function traceWithoutState(context: Context, action: string, key: TaskKey): Trace {
+export function traceWithoutState(context: Context, action: string, task: Pick<Task, "urn">, key: TaskKey): Trace {
   const entries = context.journal.entriesOf(key);
-  const created = entries.filter((entry) => entry.action === "create");
-  return traceIn(context, action, entries, created);
+  const own = entriesFor(context, task, entries);
+  const created = own.filter((entry) => entry.action === "create");
+  return { ...traceIn(context, action, own, created), entries };
 }
 
 function traceIn(context: Context, action: string, entries: readonly Entry[], owing: readonly Entry[]): Trace {

@@ -3,11 +3,12 @@ import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isOnOtherApp, isSettled, refuseOtherApp } from "./app.ts";
 import { bringAbout, recorded } from "./bring-about.ts";
 import { handOver } from "./create.ts";
-import { needsService } from "./diff.ts";
+import { isSameDeclaration, needsService } from "./diff.ts";
 import { guardLater } from "./guard.ts";
 import { hindrance, knowTheDay } from "./hand-over.ts";
 import { changeOf } from "./situation.ts";
 import type { PushTaskState } from "./state.ts";
+import { scheduledOf } from "./stray.ts";
 import { openEntries, traceOf, upToJournal } from "./trace.ts";
 import { planned } from "./unsent.ts";
 import { untilDecided } from "./work.ts";
@@ -23,7 +24,7 @@ export async function update(context: Context, olds: PushTaskState, inputs: Push
   return untilDecided(context, task.urn, async (now) => {
     const trace = traceOf(context, action, olds, task);
     const reached = await bringAbout(context, "update", { action, task, state: olds, trace, now }, inputs);
-    if (reached.pushId !== undefined) context.run.held.add(reached.pushId);
+    if (reached.pushId !== undefined) context.run.held.set(reached.pushId, task.urn);
     return upToJournal(context, reached, trace);
   });
 }
@@ -37,8 +38,9 @@ async function updatePlanned(
 ): Promise<PushTaskState> {
   await knowTheDay(context);
   const isHandedOver = openEntries(context, olds).length > 0;
-  const why = isHandedOver ? undefined : hindrance(context, task);
+  const isScheduled = context.settings.halt !== undefined && (await scheduledOf(context, task, olds)).length > 0;
+  const why = isHandedOver || isScheduled ? undefined : hindrance(context, task);
   if (why === undefined) return handOver(context, olds, inputs);
-  guardLater(context, `update task "${task.name}"`, task);
+  if (!isSameDeclaration(olds.inputs, inputs)) guardLater(context, `update task "${task.name}"`, task);
   return planned(context, inputs, task, olds, why);
 }

@@ -80,33 +80,34 @@ export async function confirm(context: Context, work: Work): Promise<Work> {
   return {
     ...work,
     cancelled: asked.withdrawal === "cancel",
-    state: withdrawnState(context, state, asked.withdrawal, status),
+    state: withdrawnState(context, state, asked, status),
   };
 }
 
 /** Neither done nor undone, for all that is known: the next run looks again, and pushes what a correction still owes. */
 function unconfirmed(context: Context, work: Work, { withdrawal }: Asked, pushId: string, why: string): Incomplete {
-  const { action, name, state, announced } = work;
+  const { action, name, state, announced, owes } = work;
   return new Incomplete(
     `${action} task "${name}": the service was told to ${withdrawal} ${pushId}, and ${why}; nothing was pushed; run the same again`,
-    writeState(announced ? { ...state, owed: owedBy(context, work) } : state),
+    writeState(announced || owes ? { ...state, owed: owedBy(context, work) } : state),
   );
 }
 
 function withdrawnState(
   { service }: Context,
   state: PushTaskState,
-  by: Withdrawal,
+  { withdrawal: by, pushIds }: Asked,
   status: ReadStatus | undefined,
 ): PushTaskState {
   const rest = settledState(state);
   const now = service.now();
+  const at = now.toISOString();
   const content = state.revisions.at(-1)?.content ?? "";
   return {
     ...rest,
     phase: status === undefined ? "withdrawn" : phaseOf(status, courseOf(state), now),
     ...(status !== undefined && { status }),
-    revisions: [...state.revisions, { pushId: state.pushId ?? "", at: now.toISOString(), content, by }],
+    revisions: [...state.revisions, ...pushIds.map((pushId) => ({ pushId, at, content, by }))],
   };
 }
 

@@ -31,6 +31,8 @@ export interface Work {
   readonly writing?: Writing;
   /** A push is to follow the cancel: its place among the run's pushes is taken, and the journal holds it. */
   readonly announced?: Announced;
+  /** What is cancelled is to be pushed by a later run. */
+  readonly owes?: true;
   /** A cancel was confirmed: from here on every failure leaves nothing scheduled. */
   readonly cancelled?: boolean;
 }
