@@ -97,8 +97,13 @@ interface Slip {
 
 const complaintOfYaml = ({ code, pos, message }: Document["errors"][number]): Slip => ({
   offset: pos[0],
-  text: code === "MULTIPLE_DOCS" ? "the file has a second document; write one campaign a file" : message,
+  text: yamlComplaints[code] ?? message,
 });
+
+const yamlComplaints: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "the file has a second document; write one campaign a file",
+  BLOCK_AS_IMPLICIT_KEY: "a text with a colon and a blank in it stands in quotes; write them",
+};
 
 /** Aliases of what is not there. */
 function danglingIn(document: Document.Parsed): readonly Slip[] {

@@ -46,15 +46,17 @@ export class Campaign extends pulumi.ComponentResource {
   constructor(name: string, args: CampaignArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("tpns:index:Campaign", name, {}, options);
     const { providers, defaults = {}, apps = {}, variants = {}, messages, guards = [] } = args;
-    const expanded = expand({
-      name,
-      apps: Object.keys(providers),
-      defaults,
-      byApp: apps,
-      variants,
-      messages,
-      guards: [guards].flat(),
-    });
+    const expanded = toldPlainly(() =>
+      expand({
+        name,
+        apps: Object.keys(providers),
+        defaults,
+        byApp: apps,
+        variants,
+        messages,
+        guards: [guards].flat(),
+      }),
+    );
     const entries = expanded.map(({ name: task, formerNames, app, args: declared }) => {
       const provider = providers[app];
       const aliases = formerNames.map((former) => ({ name: former }));
@@ -82,6 +84,15 @@ export class Campaign extends pulumi.ComponentResource {
   }
 }
 
+/** Of what its user has written the engine is to print the line, and no stack trace of ours. */
+function toldPlainly<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** What campaign files leave to the program. */
 export interface CampaignFilesArgs extends Pick<CampaignArgs, "providers" | "guards"> {
   /** What all messages of all files have, unless their file says otherwise. */
@@ -98,7 +109,7 @@ export function campaigns(
   { providers, defaults = {}, guards = [] }: CampaignFilesArgs,
   options: pulumi.ComponentResourceOptions = {},
 ): Readonly<Record<string, Campaign>> {
-  const made = readCampaigns(folder).map(({ name, path, campaign }) => {
+  const made = toldPlainly(() => readCampaigns(folder)).map(({ name, path, campaign }) => {
     const { $schema: _, defaults: own = {}, guards: ownGuards = {}, ...declared } = campaign;
     try {
       return [
@@ -110,7 +121,7 @@ export function campaigns(
         ),
       ] as const;
     } catch (error) {
-      throw new Error(`${path}: ${error instanceof Error ? error.message : error}`);
+      throw new pulumi.RunError(`${path}: ${error instanceof Error ? error.message : error}`);
     }
   });
   return Object.fromEntries(made);

@@ -79,6 +79,12 @@ describe("campaign files", () => {
       ":5:3: messages.the opening is no key; write letters, digits, - and _",
     ],
     ["no messages", spring, "defaults: {}", ":1:1: messages is missing"],
+    [
+      "a colon in a text",
+      "content: 20 % off today",
+      "content: 20 % off: today",
+      ":9:16: a text with a colon and a blank in it stands in quotes; write them",
+    ],
     ["no YAML", "content: 20 % off today", "content: [20", ":10:3: "],
     ["one key twice", "  weekly:", "  opening:", ":10:3: Map keys must be unique"],
     [

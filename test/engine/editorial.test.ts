@@ -20,7 +20,7 @@ test("a marketer's change of one file reaches the phones, once somebody has appr
   expect(tasksOf(emulator)["Spring sale"]).toEqual(before);
 
   // The change, and what its review says: a link to another shop, then a text that nobody has read.
-  await writeFile(path, text.replace("20 % off today", "30 % off today: https://shop.example.org/sale"));
+  await writeFile(path, text.replace("20 % off today", '"30 % off today: https://shop.example.org/sale"'));
   expect(await refusalOf(project.preview())).toContain(
     "linkHosts: https://shop.example.org/sale points to none of shop.example; write another link",
   );

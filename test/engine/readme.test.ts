@@ -15,7 +15,7 @@ const blocksUnder = (heading: string): readonly (readonly string[])[] => {
 
 /** Runs a line as it is printed; its push id stands for the task's. */
 async function run({ project, pushIdOf }: Shop, line: string): Promise<string> {
-  const words = line.replace("15003211", await pushIdOf("spring-sale")).split(" ");
+  const words = line.replace("15003211", await pushIdOf("spring-sale")).match(/'[^']*'|\S+/g) ?? [];
   const [setting] = words[0]?.includes("=") ? words.splice(0, 1) : [];
   const [name, value] = setting?.split("=") ?? [];
   if (name !== undefined) project.setEnv(name, value);
@@ -87,6 +87,25 @@ describe("each command line of the page for 3 am", () => {
 
     expect(centresOf(shop.emulator, "spring-sale")).toEqual({ iphone: [second] });
     expect(override).toHaveLength(1);
+  });
+
+  test("stops everything, and brings it back", async () => {
+    const [, stop = [], resume = []] = blocksUnder("Everything must stop");
+    await using shop = await openWith(withNeighbour(first));
+    const titles = () => shop.emulator.tasks.map(({ title, status }) => `${title} ${status}`).toSorted();
+
+    for (const line of stop) await run(shop, line);
+    expect(titles()).toEqual(["neighbour PUSH_CANCELED", "spring-sale PUSH_CANCELED"]);
+    shop.emulator.clock.step(3_700);
+    for (const line of resume) await run(shop, line);
+
+    expect(titles()).toEqual([
+      "neighbour PUSH_CANCELED",
+      "neighbour PUSH_WAIT",
+      "spring-sale PUSH_CANCELED",
+      "spring-sale PUSH_WAIT",
+    ]);
+    expect([stop, resume].map((lines) => lines.length)).toEqual([2, 2]);
   });
 
   test("works when it was delivered, and after somebody else acted", async () => {

@@ -145,8 +145,8 @@ function expectOf(world: World, stack: Stack, name: string, declaration: Declara
   const pushId = pushIdOf(outs);
   const isFree = isExempt(stack, name, pushId) || world.consoleCancelled.has(pushId);
   if (time !== "asap" && Date.parse(time) > world.now) {
-    // Nothing is scheduled under a halt but what its state cannot know.
-    if (!stack.isHalting || isFree) addTo(expected.most, version);
+    // Under a halt nothing is scheduled.
+    if (!stack.isHalting) addTo(expected.most, version);
     if (!(isFree || isPlanned || stack.isHalting)) addTo(expected.least, version);
     return;
   }

@@ -18,7 +18,7 @@ export type Exemption =
   | "adopted"
   /** An older state was restored, whose push id is not the latest: a quiet `up` asks nobody. */
   | "stale"
-  /** Its time passed while a halt stood: it is left unsent. */
+  /** Its time passed while a halt stood, or two machines were at it: it is left unsent. */
   | "halted"
   /** Two stacks hold one push, since the state of one was copied to the other: what one does to it, it does to both. */
   | "copied"

@@ -62,7 +62,7 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
   if (!context.canAsk || task.remedy !== undefined) return { changes: !isSame };
   await knowTheDay(context);
   const why = hindrance(context, task);
-  const scheduled = context.settings.halt === undefined ? [] : await scheduledOf(context, task, olds);
+  const scheduled = context.settings.halt === undefined ? [] : await scheduledOf(context, task, olds).catch(() => []);
   if (scheduled.length > 0) {
     const ids = scheduled.map(({ pushId }) => pushId).join(", ");
     context.log.warning(`planned: push ${ids} of it is scheduled, and cancelled under the halt`, task.urn);
@@ -154,7 +154,9 @@ async function differenceUnderHalt(
   if (halt === undefined || inputs.remedy !== undefined) return undefined;
   if (phase === "live")
     log.info(`${nameOfHalt(halt)}: it is out, and a halt cancels only what is pending`, identity.urn);
-  const scheduled = context.canAsk ? (await scheduledOf(context, identity, olds)).map((task) => task.pushId) : [];
+  // A refresh asks this too, and is to succeed where the service does not answer.
+  const seen = context.canAsk ? await scheduledOf(context, identity, olds).catch(() => []) : [];
+  const scheduled = seen.map((task) => task.pushId);
   // What is far ahead the service may not list.
   const pending = phase === "pending" && pushId !== undefined ? [pushId] : [];
   const ids = [...new Set([...pending, ...scheduled])];
