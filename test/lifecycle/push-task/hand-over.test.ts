@@ -40,6 +40,14 @@ describe("a task far ahead", () => {
     expect([emulator.requests.length - before, changesTo(emulator)]).toEqual([0, 0]);
   });
 
+  test("is corrected beyond what the service takes", async ({ emulator }) => {
+    const beyond = { ...far, sendTime: "2027-08-20T10:00:00+08:00" };
+    const state = await runOn(emulator).create(beyond);
+    expect(await runOn(emulator).diff(state, corrected(beyond))).toEqual({ changes: true });
+
+    expect((await runOn(emulator).update(state, corrected(beyond))).phase).toBe("planned");
+  });
+
   test("is handed over under an unchanged program once it is due, and once only", async ({ emulator }) => {
     const state = await planned(emulator);
     emulator.clock.set(due);
