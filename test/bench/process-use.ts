@@ -84,6 +84,9 @@ export function watchProcesses(others: readonly number[]): Watch {
   };
 }
 
+/** What a process has used of the processor so far; undefined where the system does not tell. */
+export const cpuSecondsOf = (pid: number): number | undefined => looksAt(pid, undefined)[0]?.[1].cpuSeconds;
+
 function cpuOf(looks: ReadonlyMap<number, Look>): Readonly<Record<Role, number>> {
   const sums = { program: 0, engine: 0, provider: 0 };
   for (const { role, cpuSeconds, reapedSeconds } of looks.values()) {

@@ -4,7 +4,7 @@ import { androidApp } from "../../provider/emulator/index.ts";
 import { createProject, type Project, succeed } from "../engine/run.ts";
 import { type Arm, changedContent, environmentOf } from "./arm.ts";
 import { type ArmName, type Operation, operations } from "./result.ts";
-import { sendTime } from "./service.ts";
+import { sendTime, startService } from "./service.ts";
 
 /** The text of an arm's program. */
 export const programOf = (name: ArmName): Promise<string> =>
@@ -26,6 +26,18 @@ export const pulumiArm = (name: ArmName): Arm => ({
     };
   },
 });
+
+/** What the state holds as the naive provider's code, with the address of another service in it. */
+export async function naiveHandler(): Promise<(url: string) => string> {
+  await using service = await startService("free", 1);
+  await service.resume("up");
+  const env = environmentOf(service, 1, sendTime, androidApp.secretKey);
+  await using project = await createProject({ program: await programOf("naive"), env });
+  await succeed(project.up());
+  const { resources } = await project.exportState();
+  const [text] = resources.flatMap(({ inputs }) => (inputs.__provider === undefined ? [] : [inputs.__provider]));
+  return (url) => String(text).replaceAll(service.url, url);
+}
 
 function runIn(project: Project, operation: Operation) {
   if (operation === "change one") project.setEnv("BENCH_FIRST", changedContent);
