@@ -116,7 +116,10 @@ function threadsOf(pid: number): readonly string[] {
 function looksAt(pid: number, known: Role | undefined): readonly (readonly [number, Look])[] {
   const stat = textOf(`/proc/${pid}/stat`);
   // The name, in brackets, may hold blanks.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   if (fields.length < 22) return [];
   const [user = 0, system = 0, reapedUser = 0, reapedSystem = 0] = fields.slice(11, 15);
   const written = /^write_bytes: (\d+)$/m.exec(textOf(`/proc/${pid}/io`))?.[1];

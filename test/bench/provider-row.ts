@@ -62,7 +62,8 @@ export async function measureProviders(
 ): Promise<ProviderRow> {
   await using opened = new AsyncDisposableStack();
   const stages: Stage[] = [];
-  for (const name of ["ours", "naive", "empty"] as const) stages.push(opened.use(await openStage(name, tasks, naiveHandler)));
+  for (const name of ["ours", "naive", "empty"] as const)
+    stages.push(opened.use(await openStage(name, tasks, naiveHandler)));
   const measurements: Measurement[] = [];
   const costs: CallCost[] = [await rawCost(tasks)];
   for (const operation of operations) {
@@ -138,7 +139,7 @@ async function measure(
   services: readonly number[],
 ): Promise<{ readonly measured: Measurement; readonly spent: readonly CallCost[] }> {
   await using provider = await start();
-  const subject = { level: "provider", service: "free", arm: name, n: held.length } as const;
+  const subject = { level: "provider", service: "free", arm: name, n: held.length, operation } as const;
   const spent: CallCost[] = [];
   const startedAt = await service.now();
   await service.resume(operation);
@@ -151,7 +152,7 @@ async function measure(
   const use = watch.stop();
   await service.pause();
   const traffic = trafficOf(await service.newRequests(), { seconds, startedAt, pace: service.pace });
-  const measured = { ...subject, operation, seconds, use, ...traffic, ...(failure !== undefined && { failure }) };
+  const measured = { ...subject, seconds, use, ...traffic, ...(failure !== undefined && { failure }) };
   return { measured, spent };
 }
 
@@ -242,6 +243,7 @@ async function rawCost(tasks: number): Promise<CallCost> {
     service: "free",
     arm: "raw",
     n: tasks,
+    operation: "up",
     call: "create",
     milliseconds,
     cpuMilliseconds: undefined,

@@ -73,7 +73,7 @@ export interface Delivery extends Omit<Subject, "operation"> {
 }
 
 /** Milliseconds that one call of the protocol took, as the median of its batches. */
-export interface CallCost extends Omit<Subject, "operation"> {
+export interface CallCost extends Subject {
   readonly call: "check" | "diff" | "create" | "read" | "delete";
   readonly milliseconds: number;
   /** Of the provider's process. */

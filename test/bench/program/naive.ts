@@ -27,7 +27,10 @@ async function call(path: string, body: object): Promise<Answer> {
   const text = JSON.stringify(body);
   for (let tries = 1; ; tries += 1) {
     const timestamp = Math.floor(Date.now() / 1_000).toString();
-    const hex = crypto.createHmac("sha256", secretKey).update(timestamp + accessId + text).digest("hex");
+    const hex = crypto
+      .createHmac("sha256", secretKey)
+      .update(timestamp + accessId + text)
+      .digest("hex");
     const response = await fetch(accessPoint + path, {
       method: "POST",
       headers: {
