@@ -15,3 +15,10 @@ export function exponentOf(points: readonly (readonly [x: number, y: number])[])
   const rise = logarithms.reduce((sum, [at, value]) => sum + (at - x) * (value - y), 0);
   return rise / logarithms.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
 }
+
+/** How often each occurs. */
+export function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}

@@ -10,13 +10,14 @@ import { measureColdStart } from "./cold-start.ts";
 import { measureRow } from "./engine-row.ts";
 import { figuresOf } from "./figure.ts";
 import { median } from "./fit.ts";
+import { measureLostAnswers } from "./lost-answer-row.ts";
 import { plot } from "./plot.ts";
 import { measureProviders } from "./provider-row.ts";
 import { naiveHandler, programOf, pulumiArm } from "./pulumi-arm.ts";
 import { rawArm } from "./raw-arm.ts";
 import type { CallCost, Delivery, Measurement, Results, ServiceKind } from "./result.ts";
 import { sendTime } from "./service.ts";
-import { costTableOf, summaryOf, tableOf, verdictOf } from "./table.ts";
+import { costTableOf, deliveryTableOf, summaryOf, tableOf, verdictOf } from "./table.ts";
 import { isMeasured, isMet, judge } from "./target.ts";
 import { terraformArm } from "./terraform-arm.ts";
 
@@ -123,6 +124,8 @@ for (const kind of ["free", "limited"] as const) {
     measurements.push(...middleOf(runs));
   }
 }
+say("lost answers");
+const lostAnswers = await measureLostAnswers(armsFor("free").filter(({ name }) => name !== "raw"));
 const handler = await naiveHandler();
 for (const tasks of numbersIn(values.protocol)) {
   const row = await measureProviders(tasks, handler, tell);
@@ -139,12 +142,15 @@ const results: Results = {
   emptyStateBytes: await emptyState(),
   measurements,
   deliveries,
+  lostAnswers,
   costs,
   coldStart,
 };
 const judgements = judge(results);
 
-stdout.write(`\n${tableOf(measurements)}\n${costTableOf(costs)}\n${verdictOf(judgements)}`);
+stdout.write(
+  `\n${tableOf(measurements)}\n${deliveryTableOf(results)}\n${costTableOf(costs)}\n${verdictOf(judgements)}`,
+);
 for (const omission of omissions) stdout.write(`left out: ${omission}\n`);
 
 if (omissions.length === 0 || values.write) await keep();

@@ -1,3 +1,7 @@
+/** Where pushes go, and where records are asked for. */
+export const pushPath = "/v3/push/app";
+export const recordPath = "/v3/statistics/get_push_record";
+
 /** What a tool is asked to do, in this order. */
 export const operations = ["up", "up again", "change one", "refresh", "destroy"] as const;
 export type Operation = (typeof operations)[number];
@@ -72,6 +76,14 @@ export interface Delivery extends Omit<Subject, "operation"> {
   readonly twice: number;
 }
 
+/** What reached phones after the answers to some pushes were lost. */
+export interface LostAnswers extends Omit<Delivery, "level" | "service"> {
+  readonly lostAnswers: number;
+  /** Times that `up` was run until it succeeded, or was given up. */
+  readonly runs: number;
+  readonly succeeded: boolean;
+}
+
 /** Milliseconds that one call of the protocol took, as the median of its batches. */
 export interface CallCost extends Subject {
   readonly call: "check" | "diff" | "create" | "read" | "delete";
@@ -98,6 +110,7 @@ export interface Results {
   readonly emptyStateBytes: number;
   readonly measurements: readonly Measurement[];
   readonly deliveries: readonly Delivery[];
+  readonly lostAnswers: readonly LostAnswers[];
   readonly costs: readonly CallCost[];
   readonly coldStart?: ColdStart;
 }

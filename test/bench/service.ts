@@ -7,7 +7,8 @@ import { execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
-import type { Operation, ServiceKind } from "./result.ts";
+import { countsOf } from "./fit.ts";
+import { type Operation, pushPath, type ServiceKind } from "./result.ts";
 
 const main = fileURLToPath(new URL("../../provider/cli/main.ts", import.meta.url));
 
@@ -65,6 +66,8 @@ export interface Service extends AsyncDisposable {
   now(): Promise<number>;
   /** Those since the last call of this, in order. */
   newRequests(): Promise<readonly SeenRequest[]>;
+  /** The next pushes are taken, and not answered. */
+  loseAnswers(pushes: number): Promise<void>;
   /** Lets everything go out that is scheduled now, in a copy. */
   deliver(): Promise<Reached>;
 }
@@ -100,6 +103,9 @@ export async function startService(kind: ServiceKind, tasks: number): Promise<Se
       const fresh = all.slice(seen);
       seen = all.length;
       return fresh;
+    },
+    loseAnswers: async (times) => {
+      await ask(url, "faults", { path: pushPath, fault: "dropAfter", times });
     },
     async deliver() {
       await emulator.stop();
@@ -147,13 +153,6 @@ async function reachedIn(data: string): Promise<Reached> {
   } finally {
     await stop();
   }
-}
-
-/** How often each occurs. */
-export function countsOf(values: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
 }
 
 async function ask(url: string, what: string, body?: object): Promise<unknown> {

@@ -29,7 +29,7 @@ const callsText = ({ calls }: Measurement): string =>
 const serviceText = { free: "unthrottled", limited: "real limit" } as const;
 
 const columns: readonly Column[] = [
-  ["service", ({ service }) => serviceText[service]],
+  ["service", ({ service, level }) => (level === "engine" ? serviceText[service] : "protocol")],
   ["tasks", ({ n }) => n.toLocaleString("en")],
   ["operation", ({ operation }) => operation],
   ["arm", ({ arm }) => arm],
@@ -72,6 +72,28 @@ export const costTableOf = (costs: readonly CallCost[]): string =>
       arm,
       milliseconds.toFixed(3),
       cpuMilliseconds?.toFixed(3) ?? "",
+    ]),
+  ]);
+
+/** What phones showed. */
+export const deliveryTableOf = ({ deliveries, lostAnswers }: Results): string =>
+  linesOf([
+    ["service", "tasks", "arm", "reached phones", "more than once", "runs"],
+    ...deliveries.map(({ service, n, arm, once, twice }) => [
+      serviceText[service],
+      n.toLocaleString("en"),
+      arm,
+      String(once),
+      String(twice),
+      "",
+    ]),
+    ...lostAnswers.map(({ lostAnswers: lost, n, arm, once, twice, runs, succeeded }) => [
+      `${lost} answers lost`,
+      n.toLocaleString("en"),
+      arm,
+      String(once),
+      String(twice),
+      succeeded ? String(runs) : `${runs}, given up`,
     ]),
   ]);
 

@@ -1,5 +1,14 @@
 import { exponentOf } from "./fit.ts";
-import type { ArmName, CallCost, Measurement, Operation, Results, Subject } from "./result.ts";
+import {
+  type ArmName,
+  type CallCost,
+  type Measurement,
+  type Operation,
+  pushPath,
+  type Results,
+  recordPath,
+  type Subject,
+} from "./result.ts";
 
 /** One of the issue's targets, held against one run. */
 export interface Judgement {
@@ -11,9 +20,6 @@ export interface Judgement {
   readonly sense: "at most" | "at least" | "exactly";
   readonly unit: string;
 }
-
-const pushPath = "/v3/push/app";
-const listPath = "/v3/statistics/get_push_record";
 
 /** The service's page. */
 const pageRows = 200;
@@ -83,6 +89,9 @@ const exactly = (target: string, value: number, limit: number, unit = ""): Judge
   unit,
 });
 
+/** 0 where there are no rows. */
+const largest = (rows: readonly Pick<Subject, "n">[]): number => Math.max(0, ...rows.map(({ n }) => n));
+
 /** 1 push a second and 200 queries an hour. */
 function atTheLimit(results: Results): readonly Judgement[] {
   const ups = ofArm(results, { service: "limited", arm: "ours", operation: "up" }).filter(({ n }) => n >= fewestPaced);
@@ -114,19 +123,21 @@ function callsMade(results: Results): readonly Judgement[] {
     ...of("refresh").map((row) => exactly(`calls of a refresh: ${where(row)}`, sumOf(row), pagesOf(row.n + 1))),
     ...of("up again").map((row) => exactly(`calls of an up without a change: ${where(row)}`, sumOf(row), 0)),
     ...of("up").map((row) => exactly(`pushes of an up: ${where(row)}`, callsTo(row, pushPath), row.n)),
-    ...of("up").map((row) => exactly(`list reads of an up: ${where(row)}`, callsTo(row, listPath), 1)),
+    ...of("up").map((row) => exactly(`list reads of an up: ${where(row)}`, callsTo(row, recordPath), 1)),
   ];
 }
 
 /** The largest row that was driven over the protocol tells most: what is done once counts for least there. */
-function providerTime({ costs }: Results): readonly Judgement[] {
-  const n = Math.max(...costs.map((cost) => cost.n));
+function providerTime(results: Results): readonly Judgement[] {
+  const { costs } = results;
+  const n = largest(costs);
   const of = (arm: ArmName, call: CallCost["call"], operation: Operation): number =>
     costs.find((cost) => cost.arm === arm && cost.call === call && cost.n === n && cost.operation === operation)
       ?.milliseconds ?? Number.NaN;
   const own = (call: CallCost["call"], operation: Operation): number =>
     of("ours", call, operation) - of("empty", call, operation);
   const create = own("create", "up");
+  const again = ofArm(results, { level: "provider", arm: "ours", operation: "up again", n });
   return [
     atMost(`a create beside the protocol, of ${n}`, create, 1, "ms"),
     atMost("the same, in raw calls", create / of("raw", "create", "up"), 1.5, "×"),
@@ -136,6 +147,9 @@ function providerTime({ costs }: Results): readonly Judgement[] {
       0.2,
       "ms",
     ),
+    ...again.map(({ use }) =>
+      exactly(`bytes that check and diff write, of ${n}`, use?.writtenBytes ?? Number.NaN, 0, "bytes"),
+    ),
   ];
 }
 
@@ -143,7 +157,7 @@ function providerTime({ costs }: Results): readonly Judgement[] {
 function stateSize(results: Results): readonly Judgement[] {
   const { contentBytes, emptyStateBytes } = results;
   const ups = ofArm(results, { level: "engine", service: "free", operation: "up" });
-  const n = Math.max(...ups.map((row) => row.n));
+  const n = largest(ups);
   const find = (arm: ArmName): Measurement | undefined => ups.find((row) => row.arm === arm && row.n === n);
   const perTask = (arm: ArmName): number => ((find(arm)?.stateBytes ?? Number.NaN) - emptyStateBytes) / n;
   const written = (arm: ArmName): number => find(arm)?.use?.writtenBytes ?? Number.NaN;
@@ -183,10 +197,15 @@ const coldStart = ({ coldStart }: Results): readonly Judgement[] => [
   ),
 ];
 
-const reached = ({ deliveries }: Results): readonly Judgement[] =>
-  deliveries
+function reached({ deliveries, lostAnswers }: Results): readonly Judgement[] {
+  const all = [
+    ...deliveries.map(({ service, ...one }) => ({ ...one, where: `${one.n} tasks, ${service}` })),
+    ...lostAnswers.map((one) => ({ ...one, where: `${one.n} tasks, ${one.lostAnswers} answers lost` })),
+  ];
+  return all
     .filter(({ arm }) => arm === "ours")
-    .flatMap(({ n, service, once, twice }) => [
-      exactly(`tasks that reached phones: ${n} tasks, ${service}`, once, n),
-      exactly(`tasks that reached a phone more than once: ${n} tasks, ${service}`, twice, 0),
+    .flatMap(({ n, where, once, twice }) => [
+      exactly(`tasks that reached phones: ${where}`, once, n),
+      exactly(`tasks that reached a phone more than once: ${where}`, twice, 0),
     ]);
+}

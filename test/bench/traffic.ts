@@ -1,7 +1,7 @@
-import type { Traffic } from "./result.ts";
-import { countsOf, type SeenRequest } from "./service.ts";
+import { countsOf } from "./fit.ts";
+import { pushPath, type Traffic } from "./result.ts";
+import type { SeenRequest } from "./service.ts";
 
-const pushPath = "/v3/push/app";
 const tooFast = 1_008_028;
 
 /** How long an operation took, and how its two clocks hang together. */
