@@ -13,7 +13,7 @@ export type ArmName = "ours" | "naive" | "terraform" | "raw" | "empty";
 export type ServiceKind = "free" | "limited";
 
 /** By whom the provider is driven: a real `pulumi`, or the benchmark over the provider's own protocol. */
-export type Level = "engine" | "provider";
+type Level = "engine" | "provider";
 
 /** Which measurement it is. */
 export interface Subject {
@@ -26,7 +26,7 @@ export interface Subject {
 }
 
 /** Wall time by who worked, in seconds; where several did, by their share of the processor. */
-export interface Split {
+interface Split {
   readonly program: number;
   readonly engine: number;
   readonly provider: number;

@@ -28,8 +28,8 @@ const afterwards = daysFromNow(28);
 /** Service seconds per real one: a push takes longer than the pause that is to follow the one before it. */
 const unthrottledPace = 2_000;
 
-/** A second of the service is long enough for what the software does with one task; a program with many takes longer. */
-const limitedPace = (tasks: number): number => (tasks > 100 ? 20 : 10);
+/** A second of the service is long enough for what the engine does with one task; the more it has, the longer that takes. */
+const limitedPace = (tasks: number): number => (tasks > 100 ? 5 : 10);
 
 /** A clock that runs fast leaves the callers' behind: signatures of any age are accepted. */
 const everywhere = ["signatureWindowSeconds=0"];
@@ -48,7 +48,7 @@ const Phones = z.array(z.object({ alerts: z.array(z.object({ title: z.string() }
 export type SeenRequest = z.output<typeof Requests>[number];
 
 /** Which tasks reached phones, and which of them a phone more than once. */
-export interface Reached {
+interface Reached {
   readonly once: number;
   readonly twice: number;
 }
