@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { cpus, type as systemName } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process, { stderr, stdout, version } from "node:process";
 import { parseArgs } from "node:util";
 import { createProject, repository, succeed } from "../engine/run.ts";
@@ -170,12 +170,16 @@ process.exitCode = missed.length === 0 ? 0 : 1;
 async function keep(): Promise<void> {
   await mkdir(resultFolder, { recursive: true });
   await writeFile(join(resultFolder, "results.json"), `${JSON.stringify({ ...results, judgements }, undefined, 2)}\n`);
-  for (const { name, figure } of figuresOf(results)) await writeFile(join(resultFolder, `${name}.svg`), plot(figure));
+  const figures = figuresOf(results);
+  for (const { name, figure } of figures) await writeFile(join(resultFolder, `${name}.svg`), plot(figure));
   const readme = join(repository, "README.md");
   const text = await readFile(readme, "utf8");
   const [begin, end] = ["<!-- bench -->\n", "<!-- /bench -->\n"];
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error("README.md has no place for the table");
-  await writeFile(readme, `${before}${begin}${summaryOf(results)}${end}${after}`);
+  const folder = relative(repository, resultFolder);
+  const images = figures.map(({ name, figure }) => `![${figure.title}](${folder}/${name}.svg)\n`).join("");
+  const source = `All figures: [results.json](${folder}/results.json).\n`;
+  await writeFile(readme, `${before}${begin}${summaryOf(results)}\n${images}\n${source}${end}${after}`);
 }

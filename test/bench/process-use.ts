@@ -36,7 +36,6 @@ export interface Watch {
 export function watchProcesses(others: readonly number[]): Watch {
   const last = new Map<number, Look>();
   const split = { program: 0, engine: 0, provider: 0, waiting: 0 };
-  let counted = { at: performance.now(), cpu: cpuOf(last) };
   let peak = 0;
   let providerPeak = 0;
 
@@ -48,6 +47,10 @@ export function watchProcesses(others: readonly number[]): Watch {
     peak = Math.max(peak, bytesOf(now));
     providerPeak = Math.max(providerPeak, bytesOf(now.filter(([, { role }]) => role === "provider")));
   };
+  look();
+  // What is there already has worked before.
+  const before = { cpu: cpuOf(last), writtenBytes: writtenOf(last) };
+  let counted = { at: performance.now(), cpu: before.cpu };
   const share = (leastSeconds: number): void => {
     const seconds = (performance.now() - counted.at) / 1_000;
     if (seconds < leastSeconds) return;
@@ -72,17 +75,20 @@ export function watchProcesses(others: readonly number[]): Watch {
       look();
       share(0);
       if (last.size === 0) return undefined;
-      const { program, engine, provider } = cpuOf(last);
+      const cpu = cpuOf(last);
       return {
         split,
-        cpuSeconds: program + engine + provider,
+        cpuSeconds: roles.reduce((sum, role) => sum + cpu[role] - before.cpu[role], 0),
         peakMiB: peak / mebibyte,
         providerPeakMiB: providerPeak / mebibyte,
-        writtenBytes: [...last.values()].reduce((sum, { writtenBytes }) => sum + writtenBytes, 0),
+        writtenBytes: writtenOf(last) - before.writtenBytes,
       };
     },
   };
 }
+
+const writtenOf = (looks: ReadonlyMap<number, Look>): number =>
+  [...looks.values()].reduce((sum, { writtenBytes }) => sum + writtenBytes, 0);
 
 /** What a process has used of the processor so far; undefined where the system does not tell. */
 export const cpuSecondsOf = (pid: number): number | undefined => looksAt(pid, undefined)[0]?.[1].cpuSeconds;
