@@ -8,7 +8,7 @@ type Role = "program" | "engine" | "provider";
 const roles: readonly Role[] = ["program", "engine", "provider"];
 
 /** Processes are looked at so often; what one does after the last look is lost. */
-const lookMilliseconds = 20;
+const lookMilliseconds = 50;
 
 /** The system counts time in hundredths of a second; over less than this the shares would be noise. */
 const shareSeconds = 0.1;

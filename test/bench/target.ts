@@ -105,7 +105,7 @@ function atTheLimit(results: Results): readonly Judgement[] {
     ),
     exactly(
       "at the real limit: refusals with 1008028",
-      all.reduce((sum, { tooFast }) => sum + tooFast, 0),
+      all.length === 0 ? Number.NaN : all.reduce((sum, { tooFast }) => sum + tooFast, 0),
       0,
     ),
   ];
