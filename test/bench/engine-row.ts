@@ -43,7 +43,7 @@ export async function measureRow(
 }
 
 async function open(arm: Arm, kind: ServiceKind, tasks: number): Promise<Opened> {
-  const service = await startService(kind, tasks);
+  const service = await startService(kind, "engine");
   const session = await arm.open(service, tasks);
   return {
     arm,

@@ -18,7 +18,7 @@ export async function measureLostAnswers(arms: readonly Arm[]): Promise<readonly
 }
 
 async function measure(arm: Arm): Promise<LostAnswers> {
-  await using service = await startService("free", tasks);
+  await using service = await startService("free", "engine");
   await using session = await arm.open(service, tasks);
   await service.loseAnswers(lostAnswers);
   await service.resume("up");

@@ -87,7 +87,7 @@ interface Stage extends AsyncDisposable {
 }
 
 async function openStage(name: DrivenArm, tasks: number, naiveHandler: (url: string) => string): Promise<Stage> {
-  const service = await startService("free", tasks);
+  const service = await startService("free", "provider");
   const folder = await mkdtemp(join(tmpdir(), "pulumi-tpns-provider-"));
   await mkdir(join(folder, "node_modules"));
   await symlink(repository, join(folder, "node_modules", "pulumi-tpns"));
@@ -231,7 +231,7 @@ async function costOf(
 
 /** The same pushes without a provider, one at a time as the service wants them. */
 async function rawCost(tasks: number): Promise<CallCost> {
-  await using service = await startService("free", tasks);
+  await using service = await startService("free", "provider");
   await service.resume("up");
   const folder = await mkdtemp(join(tmpdir(), "pulumi-tpns-raw-"));
   const given = environmentOf(service, tasks, sendTime, androidApp.secretKey);

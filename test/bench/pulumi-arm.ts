@@ -29,7 +29,7 @@ export const pulumiArm = (name: ArmName): Arm => ({
 
 /** What the state holds as the naive provider's code, with the address of another service in it. */
 export async function naiveHandler(): Promise<(url: string) => string> {
-  await using service = await startService("free", 1);
+  await using service = await startService("free", "engine");
   await service.resume("up");
   const env = environmentOf(service, 1, sendTime, androidApp.secretKey);
   await using project = await createProject({ program: await programOf("naive"), env });

@@ -13,7 +13,7 @@ export type ArmName = "ours" | "naive" | "terraform" | "raw" | "empty";
 export type ServiceKind = "free" | "limited";
 
 /** By whom the provider is driven: a real `pulumi`, or the benchmark over the provider's own protocol. */
-type Level = "engine" | "provider";
+export type Level = "engine" | "provider";
 
 /** Which measurement it is. */
 export interface Subject {

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { countsOf } from "./fit.ts";
-import { type Operation, pushPath, type ServiceKind } from "./result.ts";
+import { type Level, type Operation, pushPath, type ServiceKind } from "./result.ts";
 
 const main = fileURLToPath(new URL("../../provider/cli/main.ts", import.meta.url));
 
@@ -25,11 +25,17 @@ export const sendTime = daysFromNow(26);
 /** When all that went out has been delivered. */
 const afterwards = daysFromNow(28);
 
-/** Service seconds per real one: a push takes longer than the pause that is to follow the one before it. */
-const unthrottledPace = 2_000;
+/**
+ * Service seconds per real one while a service without limits takes pushes: the pause between two of them is over before
+ * the next one comes, and no more days than needed go by. The engine hands over slowly; the protocol as fast as it can.
+ */
+const unthrottledPace: Readonly<Record<Level, number>> = { engine: 200, provider: 2_000 };
 
-/** A second of the service is long enough for what the engine does with one task; the more it has, the longer that takes. */
-const limitedPace = (tasks: number): number => (tasks > 100 ? 5 : 10);
+/** Without limits nobody is to wait for the hour in which there are queries again. */
+const removalPace = 2_000;
+
+/** What the software does between two pushes counts so many times. */
+const limitedPace = 4;
 
 /** A clock that runs fast leaves the callers' behind: signatures of any age are accepted. */
 const everywhere = ["signatureWindowSeconds=0"];
@@ -72,15 +78,20 @@ export interface Service extends AsyncDisposable {
   deliver(): Promise<Reached>;
 }
 
-/** Starts it for an arm that is to hand over so many tasks. */
-export async function startService(kind: ServiceKind, tasks: number): Promise<Service> {
+/** Starts it for one arm of a row. */
+export async function startService(kind: ServiceKind, level: Level): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), "pulumi-tpns-bench-"));
   const data = join(folder, "service.db");
   const switches = switchesOf[kind].flatMap((pair) => ["--switch", pair]);
-  const pace = kind === "limited" ? limitedPace(tasks) : unthrottledPace;
+  const pace = kind === "limited" ? limitedPace : unthrottledPace[level];
   let emulator = await startEmulator("--now", today(), "--pace", "0", "--data", data, ...switches);
   let seen = 0;
   const { url } = emulator;
+  /** What pushes nothing, and asks little, waits for nothing. */
+  const paceOf = (operation: Operation): number => {
+    if (operation === "destroy") return removalPace;
+    return operation === "up" ? pace : 1;
+  };
   const change = (body: object): Promise<unknown> => ask(url, "clock", body);
 
   return {
@@ -90,9 +101,7 @@ export async function startService(kind: ServiceKind, tasks: number): Promise<Se
       return emulator.pid;
     },
     resume: async (operation) => {
-      const waits = kind === "limited" || operation === "up" || operation === "destroy";
-      // What pushes nothing waits for nothing.
-      await change({ pace: waits ? pace : 1 });
+      await change({ pace: kind === "limited" ? pace : paceOf(operation) });
     },
     pause: async () => {
       await change({ pace: 0 });
