@@ -125,7 +125,7 @@ function linesOf(rows: readonly (readonly string[])[]): string {
 }
 
 /** For the README: what an `up` and an `up` without a change cost, by arm. */
-export function summaryOf({ measurements, machine, at }: Results): string {
+export function summaryOf({ measurements, lostAnswers, machine, at }: Results): string {
   const rows = measurements.filter(
     ({ level, operation }) => level === "engine" && (operation === "up" || operation === "up again"),
   );
@@ -158,5 +158,11 @@ export function summaryOf({ measurements, machine, at }: Results): string {
     row.refusals === 0 ? "" : String(row.refusals),
   ]);
   const line = (row: readonly string[]): string => `| ${row.join(" | ")} |\n`;
-  return `${line(heads)}${line(heads.map(() => "---"))}${cells.map(line).join("")}\nMeasured ${at.slice(0, 10)} on ${machine}.\n`;
+  const table = `${line(heads)}${line(heads.map(() => "---"))}${cells.map(line).join("")}`;
+  const lost = lostAnswers.map((one) => `${one.arm} ${one.twice} of ${one.n}`).join(", ");
+  return [
+    table,
+    `At the real limit the seconds are what a user waits. Measured ${at.slice(0, 10)} on ${machine}.\n`,
+    `Tasks that reached a phone twice where the answers to ${lostAnswers[0]?.lostAnswers} pushes were lost and \`up\` was run again: ${lost}.\n`,
+  ].join("\n");
 }
