@@ -12,14 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: [
-            "test/engine/**",
-            "test/bench/**",
-            "test/faults/**",
-            "test/kill/**",
-            "test/page/**",
-            "test/surprise/**",
-          ],
+          exclude: ["test/engine/**", "test/faults/**", "test/kill/**", "test/page/**", "test/surprise/**"],
         },
       },
       {

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { plot } from "./plot.ts";
+
+test("a figure has a line for each series that has points, and its name is text", () => {
+  const svg = plot({
+    title: "Time",
+    x: "tasks",
+    y: "seconds",
+    series: [
+      {
+        name: "ours & theirs",
+        points: [
+          [1, 1],
+          [10, 10],
+        ],
+      },
+      { name: "none", points: [[1, 0]] },
+    ],
+  });
+  expect(svg.match(/<polyline/g)).toHaveLength(1);
+  expect(svg).toContain('<polyline points="70.0,350.0 510.0,40.0"');
+  expect(svg).toContain(">ours &amp; theirs</text>");
+  expect(svg).not.toContain("none</text>");
+});
