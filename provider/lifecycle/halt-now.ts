@@ -38,7 +38,7 @@ export async function haltNow(
   const isMeant = ({ groupId }: Sighting): boolean => unmarked || parseMarker(groupId) !== undefined;
   const asked = new Map<string, string | undefined>();
   const fresh = async (): Promise<readonly Sighting[]> =>
-    (await book.after(book.reads, new Date(service.now().getTime() - listedMilliseconds))).tasks;
+    (await book.after(book.reads, new Date(service.now().getTime() - listedMilliseconds))).tasks.list;
   // The first answer tells the service's time.
   await book.all();
   let listed = await fresh();

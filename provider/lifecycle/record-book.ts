@@ -1,4 +1,5 @@
 import type { Sighting } from "../once/look.ts";
+import { Records } from "../once/records.ts";
 import { defaultExpireTimeSeconds } from "../tpns/schema/push-request.ts";
 import type { PushRecord } from "../tpns/schema/record.ts";
 import { dateOfSendTime, dayOf } from "../tpns/times.ts";
@@ -19,7 +20,7 @@ const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
 /** The list as one read gave it. */
 export interface Listing {
-  readonly tasks: readonly Sighting[];
+  readonly tasks: Records;
   /** Which of the run's reads it was. */
   readonly number: number;
   /** The service's time at its first answer. */
@@ -34,6 +35,7 @@ export class RecordBook {
   readonly #warn: (line: string) => void;
   /** What this run has pushed: a list that lags behind must not hide it. */
   readonly #own: Sighting[] = [];
+  #latest: Records | undefined;
   #kept: Promise<Listing> | undefined;
   #queued: Promise<Listing> | undefined;
   #reads = 0;
@@ -50,12 +52,12 @@ export class RecordBook {
   }
 
   /** All records, as they were when this run first asked, and what it has pushed since. */
-  async all(): Promise<readonly Sighting[]> {
+  async all(): Promise<Records> {
     return (await this.after(0)).tasks;
   }
 
   /** All records by a read that begins after this call; calls that come together share one. */
-  async fresh(): Promise<readonly Sighting[]> {
+  async fresh(): Promise<Records> {
     return (await this.after(this.#reads)).tasks;
   }
 
@@ -64,9 +66,7 @@ export class RecordBook {
     const kept = await this.#kept?.catch(() => undefined);
     this.#need(since);
     const isEnough = kept && kept.number > number && kept.daysBack >= this.#daysNeeded;
-    const listing = isEnough ? kept : await this.#reread();
-    const known = new Set(listing.tasks.map(({ pushId }) => pushId));
-    return { ...listing, tasks: [...listing.tasks, ...this.#own.filter(({ pushId }) => !known.has(pushId))] };
+    return isEnough ? kept : await this.#reread();
   }
 
   /** A day more, since the list is asked for by days. */
@@ -92,14 +92,14 @@ export class RecordBook {
 
   /** A task by its push id: from the kept list, by a query of its own only where the list does not hold it. */
   async find(name: string, pushId: string): Promise<Sighting | undefined> {
-    return (await this.all()).find((task) => task.pushId === pushId) ?? this.query(name, pushId);
+    return (await this.all()).find(pushId) ?? this.query(name, pushId);
   }
 
   /** The same, as it is now. */
   async findNow(name: string, pushId: string): Promise<Sighting | undefined> {
-    const size = (await this.all()).length;
-    if (size > pageRows) return this.query(name, pushId);
-    return (await this.fresh()).find((task) => task.pushId === pushId) ?? this.query(name, pushId);
+    const { list } = await this.all();
+    if (list.length > pageRows) return this.query(name, pushId);
+    return (await this.fresh()).find(pushId) ?? this.query(name, pushId);
   }
 
   /** One task, by the one call that tells its `collapse_id`. */
@@ -111,6 +111,14 @@ export class RecordBook {
   /** Adds what this run has pushed, so that its own next look sees it. */
   add(task: Sighting): void {
     this.#own.push(task);
+    this.#latest?.add(task);
+  }
+
+  /** What a read gave, and what this run has pushed until now. */
+  #recordsOf(sightings: readonly Sighting[]): Records {
+    this.#latest = new Records(sightings);
+    for (const task of this.#own) this.#latest.add(task);
+    return this.#latest;
   }
 
   async #read(): Promise<Listing> {
@@ -120,13 +128,14 @@ export class RecordBook {
     // The first answer of a run is the one that tells the service's time.
     const readAt = this.#service.now();
     if (month.count <= pageRows * maxPages) {
-      return { tasks: await this.#rest(daysBack, month), number, readAt, daysBack };
+      return { tasks: this.#recordsOf(await this.#rest(daysBack, month)), number, readAt, daysBack };
     }
     const back = this.#daysNeeded;
     this.#warn(
       `the app has ${month.count} push records this month; only those of the last ${back} days are read, and a lost state's older tasks would not be found`,
     );
-    return { tasks: await this.#rest(back, await this.#page(back, 0)), number, readAt, daysBack: back };
+    const narrowed = await this.#rest(back, await this.#page(back, 0));
+    return { tasks: this.#recordsOf(narrowed), number, readAt, daysBack: back };
   }
 
   async #rest(back: number, first: Page): Promise<readonly Sighting[]> {

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import type { PlannedPush } from "./attempt.ts";
-import type { Store } from "./store.ts";
+import { parseMarker } from "./marker.ts";
+import type { Store, Tables } from "./store.ts";
 
 /** Longer than any entry can matter: a task 90 days ahead, three days of storage, a month of records. */
 const keptDays = 130;
@@ -76,6 +76,9 @@ export interface TaskKey {
 export class Journal {
   readonly #store: Store;
   readonly #now: () => number;
+  /** Closed, and perhaps not yet gone. */
+  readonly #closed = new Set<string>();
+  #hasDropped = false;
 
   constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -84,7 +87,9 @@ export class Journal {
 
   /** The entries of one task, oldest first. */
   entriesOf(key: TaskKey): readonly Entry[] {
-    return (this.#store.read((tables) => rowsOf(tables, key)) ?? []).map(entryOf);
+    return (this.#store.read((tables) => rowsOf(tables, key)) ?? [])
+      .map(entryOf)
+      .filter(({ id }) => !this.#closed.has(id));
   }
 
   /** The entries of other tasks of the app whose markers say the same. */
@@ -92,11 +97,12 @@ export class Journal {
     const rows = this.#store.read((tables) =>
       tables
         .prepare(
-          "select writer, body from entry where app = ? and identity <> ? and instr(body, ?) > 0 order by number",
+          // Of old entries the content is not noted.
+          "select writer, body from entry where app = ? and identity <> ? and (content = ? or (content is null and instr(body, ?) > 0)) order by number",
         )
-        .all(app, identity, content),
+        .all(app, identity, content, content),
     );
-    return (rows ?? []).map(entryOf);
+    return (rows ?? []).map(entryOf).filter(({ id }) => !this.#closed.has(id));
   }
 
   /** Whether the process that wrote it still works on it. */
@@ -106,7 +112,7 @@ export class Journal {
 
   /** Notes that a declared resource has taken a push over: the old half of its replacement may be another process's. */
   hold(app: string, pushId: string): void {
-    this.#store.write((tables) =>
+    this.#store.note((tables) =>
       tables
         .prepare("insert or replace into adopted (app, pushId, writer) values (?, ?, ?)")
         .run(app, pushId, this.#store.writer),
@@ -128,7 +134,7 @@ export class Journal {
   }
 
   /**
-   * Commits what is about to be done, unless another process is at work on the task, or was since `seen` was read: between
+   * Notes what is about to be done, and before the first byte goes it is on the disk, unless another process is at work on the task, or was since `seen` was read: between
    * that look and the writing nobody else writes.
    */
   begin(
@@ -137,14 +143,14 @@ export class Journal {
     seen: readonly Entry[],
   ): Writing | "underWay" | "changed" {
     const body: Body = { ...entry, id: randomBytes(idBytes).toString("base64url") };
-    return this.#store.write((tables) => {
+    return this.#store.note((tables) => {
       this.#dropOld(tables);
       const entries = rowsOf(tables, key).map(entryOf);
       if (entries.some((other) => this.isUnderWay(other))) return "underWay";
       if (this.#textOfOthers(entries) !== this.#textOfOthers(seen)) return "changed";
       tables
-        .prepare("insert into entry (id, app, identity, writer, writtenAt, body) values (?, ?, ?, ?, ?, ?)")
-        .run(body.id, key.app, key.identity, this.#store.writer, this.#now(), JSON.stringify(body));
+        .prepare("insert into entry (id, app, identity, writer, writtenAt, body, content) values (?, ?, ?, ?, ?, ?, ?)")
+        .run(body.id, key.app, key.identity, this.#store.writer, this.#now(), JSON.stringify(body), contentIn(body));
       return this.#writing(body);
     });
   }
@@ -153,25 +159,31 @@ export class Journal {
     return JSON.stringify(entries.filter((entry) => !this.isOwn(entry)));
   }
 
-  /** Drops entries that a state covers. */
+  /** Drops entries that a state covers: soon, since who does not know it yet finds the same. */
   close(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
-    this.#store.write((tables) => {
-      const drop = tables.prepare("delete from entry where id = ?");
-      for (const { id } of entries) drop.run(id);
-    });
+    for (const { id } of entries) {
+      this.#closed.add(id);
+      this.#store.later((tables) => tables.prepare("delete from entry where id = ?").run(id));
+    }
   }
 
-  #dropOld(tables: DatabaseSync): void {
+  /** Once a process. */
+  #dropOld(tables: Tables): void {
+    if (this.#hasDropped) return;
+    this.#hasDropped = true;
     tables.prepare("delete from entry where writtenAt < ?").run(this.#now() - keptDays * dayMilliseconds);
   }
 
   #writing(begun: Body): Writing {
     let body = begun;
-    const change = (position: number, progress: Progress & { readonly pushId?: string }): void => {
+    const change = (
+      position: number,
+      progress: Progress & { readonly pushId?: string },
+      commit: Store["write"] = this.#store.note,
+    ): void => {
       const steps = body.steps.map((step, at) => (at === position ? { ...step, ...progress } : step));
       body = { ...body, steps };
-      const { changes } = this.#store.write((tables) =>
+      const { changes } = commit((tables) =>
         tables.prepare("update entry set body = ? where id = ?").run(JSON.stringify(body), body.id),
       );
       // Before the bytes go this prevents them.
@@ -181,7 +193,7 @@ export class Journal {
       const position = body.steps.findIndex(isIt);
       if (position < 0) throw new Error("please report this: a step that the journal does not hold");
       return {
-        begun: (at) => change(position, { begunAt: at.toISOString() }),
+        begun: (at) => change(position, { begunAt: at.toISOString() }, this.#store.write),
         done: (pushId) => change(position, { end: "done", ...(pushId !== undefined && { pushId }) }),
         void: () => change(position, { end: "void" }),
       };
@@ -193,7 +205,13 @@ export class Journal {
   }
 }
 
-const rowsOf = (tables: DatabaseSync, { app, identity }: TaskKey) =>
+/** What its push stands for; empty where it has none. */
+function contentIn({ steps }: Body): string {
+  const push = steps.find((step) => step.kind === "push");
+  return parseMarker(push?.push.marker)?.content ?? "";
+}
+
+const rowsOf = (tables: Tables, { app, identity }: TaskKey) =>
   tables.prepare("select writer, body from entry where app = ? and identity = ? order by number").all(app, identity);
 
 /** An entry as its row has it. */

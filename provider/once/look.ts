@@ -27,8 +27,8 @@ export interface Intent {
   readonly content: string;
   /** Push ids that the state holds already; they are no surprise. */
   readonly known: ReadonlySet<string>;
-  /** Push ids that other declared resources hold: they are theirs, whoever pushed them first. */
-  readonly held: ReadonlySet<string>;
+  /** Whether another declared resource holds a push: it is that one's, whoever pushed it first. */
+  held(pushId: string): boolean;
 }
 
 /** What the records say of a push that is about to be made. */
@@ -71,7 +71,7 @@ function candidateOf(task: Sighting, intent: Intent, now: Date): Candidate | und
   const isSame = marker.content === intent.content;
   if (!isOurs && !isSame) return undefined;
   const phase = phaseOf(task.status, task, now);
-  const isHeld = intent.held.has(task.pushId);
+  const isHeld = intent.held(task.pushId);
   if (isOurs && isSame && !isHeld) return { kind: "same", task, phase };
   if (isOurs && !isSame && isHeld) return undefined;
   // What was withdrawn reaches nobody twice.

@@ -11,7 +11,7 @@ const maxIntervalsAhead = 2;
 export const createPushSlots =
   (store: Store, app: string): TakeSlot =>
   (now, interval) =>
-    store.write((tables) => {
+    store.note((tables) => {
       const { freeAt = now } = tables.prepare("select freeAt from pushSlot where app = ?").get(app) ?? {};
       const wait = Number(freeAt) - now;
       if (wait > 0 && wait <= maxIntervalsAhead * interval) return wait;

@@ -11,7 +11,7 @@ export const createQueryCount = (store: Store, app: string): QueryCount => ({
     ).map(({ at }) => Number(at)),
   add(now, { before, after }) {
     unlessUnwritable(() =>
-      store.write((tables) => {
+      store.note((tables) => {
         tables.prepare("delete from query where at < ? or (app = ? and at > ?)").run(before, app, after);
         tables.prepare("insert into query (app, at) values (?, ?)").run(app, now);
       }),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openSqlite } from "../sqlite.ts";
 
 /** Raised when the tables change in a way that older versions would misread. */
@@ -18,7 +18,8 @@ const schema = `
     identity text not null,
     writer text not null,
     writtenAt real not null,
-    body text not null
+    body text not null,
+    content text
   );
   create index entryOfIdentity on entry (app, identity);
   create table adopted (app text, pushId text, writer text not null, primary key (app, pushId));
@@ -28,12 +29,30 @@ const schema = `
   pragma user_version = ${schemaVersion};
 `;
 
+/** Columns and indexes that came later, and that older versions do not mind. */
+const additions = `
+  create index if not exists entryOfContent on entry (app, content);
+  create index if not exists entryOfTime on entry (writtenAt);
+`;
+
+/** After what is done later has waited so long, it is done, with all that waits. */
+const laterMilliseconds = 50;
+
+/** The tables, as far as they are used: a statement is prepared once. */
+export interface Tables {
+  prepare(sql: string): StatementSync;
+}
+
 /** What the processes of one machine tell each other, in a folder that the first write makes. */
 export interface Store {
   /** What is committed; undefined where nothing was ever written. */
-  read<T>(work: (tables: DatabaseSync) => T): T | undefined;
-  /** One process at a time, and on the disk when it returns. */
-  write<T>(work: (tables: DatabaseSync) => T): T;
+  read<T>(work: (tables: Tables) => T): T | undefined;
+  /** One process at a time, and on the disk when it returns, with all that was noted before. */
+  write<T>(work: (tables: Tables) => T): T;
+  /** One process at a time; all others see it, and a killed process does not take it back, but a machine that fails may. */
+  note<T>(work: (tables: Tables) => T): T;
+  /** Soon, with the next write at the latest; not at all where nothing can be written: what is lost is only done anew. */
+  later(work: (tables: Tables) => void): void;
   /** This process's name among those that write. */
   readonly writer: string;
   /** Whether the process of that name is still there. */
@@ -49,14 +68,16 @@ export interface Store {
 export function openStore(folder: string): Store {
   const writer = randomUUID();
   const path = join(folder, "journal.db");
-  let tables: DatabaseSync | undefined;
+  let tables: OpenTables | undefined;
   let living: DatabaseSync | undefined;
+  let waiting: ((tables: Tables) => void)[] = [];
+  let timer: NodeJS.Timeout | undefined;
 
-  const open = (): DatabaseSync => {
+  const open = (): OpenTables => {
     tables ??= openTables(path);
     return tables;
   };
-  const make = (): DatabaseSync => {
+  const make = (): OpenTables => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return open();
   };
@@ -64,19 +85,40 @@ export function openStore(folder: string): Store {
     clearAway(folder);
     return hold(lockOf(folder, writer));
   };
+  const commit = <T>(isDurable: boolean, work: (tables: Tables) => T): T => {
+    const made = orExplain(folder, make);
+    made.setDurable(isDurable);
+    const due = waiting;
+    clearTimeout(timer);
+    waiting = [];
+    return inTransaction(made.database, () => {
+      // Within the transaction: nobody else clears away what this process is about to hold.
+      living ??= orExplain(folder, enter);
+      for (const one of due) one(made);
+      return work(made);
+    });
+  };
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    try {
+      commit(false, () => {});
+    } catch {
+      // It is done anew by whoever comes next.
+    }
+  };
   return {
     writer,
     read: (work) => (tables || existsSync(path) ? work(orExplain(folder, open)) : undefined),
-    write(work) {
-      return inTransaction(orExplain(folder, make), (database) => {
-        // Within the transaction: nobody else clears away what this process is about to hold.
-        living ??= orExplain(folder, enter);
-        return work(database);
-      });
+    write: (work) => commit(true, work),
+    note: (work) => commit(false, work),
+    later(work) {
+      waiting.push(work);
+      if (waiting.length === 1) timer = setTimeout(flush, laterMilliseconds).unref();
     },
     isLiving: (other) => other === writer || isHeld(lockOf(folder, other)),
     close() {
-      tables?.close();
+      flush();
+      tables?.database.close();
       living?.close();
       if (living) rmSync(lockOf(folder, writer), { force: true });
       tables = undefined;
@@ -106,28 +148,56 @@ function clearAway(folder: string): void {
   for (const name of readdirSync(folder)) if (name.endsWith(lockEnding)) isHeld(join(folder, name));
 }
 
-function openTables(path: string): DatabaseSync {
-  const tables = openSqlite(path, busyMilliseconds);
-  // One write to the disk for each commit, where the file system can do it.
-  tables.exec("pragma journal_mode = wal; pragma synchronous = full");
-  const version = inTransaction(tables, () => {
-    const { user_version } = tables.prepare("pragma user_version").get() ?? {};
-    if (user_version === 0) tables.exec(schema);
-    return Number(user_version);
-  });
-  if (version <= schemaVersion) return tables;
-  tables.close();
-  throw new Error(`${path} was written by a newer pulumi-tpns; run: npm install pulumi-tpns@latest`);
+interface OpenTables extends Tables {
+  readonly database: DatabaseSync;
+  /** Whether the next commit writes to the disk, and with it all that were made before. */
+  setDurable(is: boolean): void;
 }
 
-function inTransaction<T>(tables: DatabaseSync, work: (tables: DatabaseSync) => T): T {
-  tables.exec("begin immediate");
+function openTables(path: string): OpenTables {
+  const database = openSqlite(path, busyMilliseconds);
+  // One write to the disk for each commit that wants it, where the file system can do it.
+  database.exec("pragma journal_mode = wal; pragma synchronous = full");
+  const version = inTransaction(database, () => {
+    const { user_version } = database.prepare("pragma user_version").get() ?? {};
+    if (user_version === 0) database.exec(schema);
+    if (Number(user_version) <= schemaVersion) addWhatIsNew(database);
+    return Number(user_version);
+  });
+  if (version > schemaVersion) {
+    database.close();
+    throw new Error(`${path} was written by a newer pulumi-tpns; run: npm install pulumi-tpns@latest`);
+  }
+  const statements = new Map<string, StatementSync>();
+  let isDurable = true;
+  return {
+    database,
+    prepare(sql) {
+      const statement = statements.get(sql) ?? database.prepare(sql);
+      statements.set(sql, statement);
+      return statement;
+    },
+    setDurable(is) {
+      if (is !== isDurable) database.exec(`pragma synchronous = ${is ? "full" : "normal"}`);
+      isDurable = is;
+    },
+  };
+}
+
+function addWhatIsNew(database: DatabaseSync): void {
+  const columns = database.prepare("select name from pragma_table_info('entry')").all();
+  if (!columns.some(({ name }) => name === "content")) database.exec("alter table entry add column content text");
+  database.exec(additions);
+}
+
+function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("begin immediate");
   try {
-    const result = work(tables);
-    tables.exec("commit");
+    const result = work();
+    database.exec("commit");
     return result;
   } catch (error) {
-    if (tables.isTransaction) tables.exec("rollback");
+    if (database.isTransaction) database.exec("rollback");
     throw error;
   }
 }

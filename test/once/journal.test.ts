@@ -164,3 +164,27 @@ describe("the folder", () => {
     expect(journalFolder(env)).toBe(folder);
   });
 });
+
+describe("entries of others", () => {
+  const content = "m1u00lbq9gnv";
+
+  test("are those whose push stands for the same, and not the task's own, nor closed ones", ({ folder }) => {
+    const { journal } = processIn(folder);
+    begin(journal);
+    const other = { ...key, identity: "t3689zzzzzzz" };
+
+    expect(journal.entriesOfOthers(other, content)).toHaveLength(1);
+    expect(journal.entriesOfOthers(other, "000000000000")).toEqual([]);
+    expect(journal.entriesOfOthers(key, content)).toEqual([]);
+    journal.close(journal.entriesOf(key));
+    expect([journal.entriesOf(key), journal.entriesOfOthers(other, content)]).toEqual([[], []]);
+  });
+
+  test("are found where an older version has noted them without their content", ({ folder }) => {
+    const store = openStore(folder);
+    begin(new Journal(store, () => 0));
+    store.write((tables) => tables.prepare("update entry set content = null").run());
+
+    expect(processIn(folder).journal.entriesOfOthers({ ...key, identity: "t3689zzzzzzz" }, content)).toHaveLength(1);
+  });
+});

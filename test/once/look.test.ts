@@ -12,7 +12,7 @@ const theirs = "00000u8788ct";
 const wanted = "m1u00lbq9gnv";
 const other = "0000000000aa";
 
-const intent: Intent = { identity: ours, content: wanted, known: new Set(), held: new Set() };
+const intent: Intent = { identity: ours, content: wanted, known: new Set(), held: () => false };
 
 /** A record that was seen; `storageSeconds` 0 is over by now. */
 const seen = (pushId: string, status: PushStatus, groupId: string | undefined, storageSeconds = 86_400): Sighting => ({

@@ -78,3 +78,48 @@ test("a file that is no journal is told likewise", ({ folder }) => {
 
   expect(() => openStore(folder).read(() => {})).toThrow(/cannot be used \(file is not a database\); set TPNS_JOURNAL/);
 });
+
+const add = "insert into query (app, at) values ('a', 1)";
+const count = "select count(*) as rows from query";
+
+test("what is to be done later is done with the next write, or when the process ends", ({ folder }) => {
+  const [store, other] = [openStore(folder), openStore(folder)];
+  const rows = () => other.read((tables) => tables.prepare(count).get()?.rows);
+  store.write(() => {});
+  store.later((tables) => tables.prepare(add).run());
+  const seen = [rows()];
+  store.note(() => {});
+  seen.push(rows());
+  store.later((tables) => tables.prepare(add).run());
+  store.close();
+
+  expect([...seen, rows()]).toEqual([0, 1, 2]);
+});
+
+test("what is to be done later is done soon without either", async ({ folder }) => {
+  const [store, other] = [openStore(folder), openStore(folder)];
+  store.write(() => {});
+  store.later((tables) => tables.prepare(add).run());
+
+  await expect.poll(() => other.read((tables) => tables.prepare(count).get()?.rows)).toBe(1);
+});
+
+test("a file of an older version gets the columns that came later", ({ folder }) => {
+  const path = join(folder, "journal.db");
+  const old = new DatabaseSync(path);
+  old.exec(`
+    create table entry (number integer primary key autoincrement, id text not null unique, app text not null,
+      identity text not null, writer text not null, writtenAt real not null, body text not null);
+    create table adopted (app text, pushId text, writer text not null, primary key (app, pushId));
+    create table pushSlot (app text primary key, freeAt real not null);
+    create table query (app text not null, at real not null);
+    insert into entry (id, app, identity, writer, writtenAt, body) values ('x', 'a', 'i', 'w', 1, '{}');
+    pragma user_version = 1;
+  `);
+  old.close();
+
+  expect(openStore(folder).read((tables) => ({ ...tables.prepare("select id, content from entry").get() }))).toEqual({
+    id: "x",
+    content: null,
+  });
+});

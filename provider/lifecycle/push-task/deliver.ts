@@ -74,9 +74,11 @@ export async function find(
   state: PushTaskState,
   known: ReadonlySet<string>,
 ): Promise<Finding> {
-  const held = new Set([...context.run.held].flatMap(([pushId, urn]) => (urn === task.urn ? [] : [pushId])));
+  const held = (pushId: string): boolean => (context.run.held.get(pushId) ?? task.urn) !== task.urn;
   const intent = { identity: keyIn(state).identity, content: contentMark(task.canonical), known, held };
-  return look(await context.book.all(), intent, context.service.now());
+  const records = await context.book.all();
+  const concerned = new Set([...records.of(intent.identity), ...records.saying(intent.content)]);
+  return look([...concerned], intent, context.service.now());
 }
 
 /** What stands in the way, or is there already. */

@@ -111,7 +111,7 @@ export async function guardRepeat(context: Context, action: string, task: Task, 
 export async function repeatProblem(context: Context, task: Task, state: PushTaskState): Promise<string | undefined> {
   const { audience_type, message } = task.request;
   if (audience_type !== "all") return undefined;
-  const listed = (await context.book.all())
+  const listed = (await context.book.all()).list
     .filter((other) => other.audience === "all" && other.title === (message.title ?? ""))
     .filter((other) => other.content === (message.content ?? ""))
     .flatMap(({ createdAt }) => (createdAt ? [createdAt.getTime()] : []));

@@ -1,5 +1,5 @@
 import type { Sighting } from "../../once/look.ts";
-import { identityMark, parseMarker } from "../../once/marker.ts";
+import { identityMark } from "../../once/marker.ts";
 import { isPending, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
@@ -14,11 +14,10 @@ import { entriesFor, openEntries } from "./trace.ts";
 export async function identityFor(context: Context, task: Task, olds: PushTaskState | undefined): Promise<string> {
   const isBegun = olds !== undefined && entriesFor(context, task, openEntries(context, olds)).length > 0;
   if (isBegun) return keyIn(olds).identity;
-  const others = (await context.book.all()).filter((sighting) => isAnothers(context, task, sighting));
-  const taken = new Set(others.map(({ groupId }) => parseMarker(groupId)?.identity));
+  const records = await context.book.all();
   for (let use = 1; ; use += 1) {
     const identity = identityMark(task.identity, use);
-    if (!taken.has(identity)) return identity;
+    if (!records.of(identity).some((sighting) => isAnothers(context, task, sighting))) return identity;
   }
 }
 

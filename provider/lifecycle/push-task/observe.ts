@@ -38,8 +38,10 @@ async function otherRevisions(
   current: string,
 ): Promise<readonly Alive[]> {
   const ids = pushIdsOf(state);
-  const others = (await book.all()).filter(({ pushId }) => ids.has(pushId) && pushId !== current);
-  return others.flatMap((task) => {
+  const records = await book.all();
+  return [...ids].flatMap((id) => {
+    const task = id === current ? undefined : records.find(id);
+    if (task === undefined) return [];
     const phase = phaseOf(task.status, task, service.now());
     return phase === "pending" || phase === "live" ? [{ pushId: task.pushId, phase }] : [];
   });

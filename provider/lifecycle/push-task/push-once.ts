@@ -86,7 +86,7 @@ const isAtOnce = ({ task, collapseId }: Delivery): boolean => task.sendTime.kind
 async function unusedMarker(context: Context, { task, state }: Delivery): Promise<string> {
   const key = keyIn(state);
   const used = new Set([
-    ...(await context.book.all()).flatMap(({ groupId }) => groupId ?? []),
+    ...(await context.book.all()).of(key.identity).flatMap(({ groupId }) => groupId ?? []),
     ...context.journal.entriesOf(key).flatMap(markersIn),
     ...(state.unresolved ? [state.unresolved.marker] : []),
   ]);
@@ -182,8 +182,8 @@ function noteDone({ log }: Context, note: StepNote, pushId: string): void {
 
 /** A lost answer is not repeated: the records are asked whether the service has it. */
 async function lookFor({ book, service }: Context, attempt: Attempt): Promise<Delivered | undefined> {
-  const listed = await book.fresh().catch(() => []);
-  const [there] = settle([attempt], listed).taken;
+  const records = await book.fresh().catch(() => undefined);
+  const [there] = settle([attempt], records?.list ?? []).taken;
   if (there === undefined || !isOut(phaseOf(there.task.status, there.task, service.now()))) return undefined;
   return { marker: attempt.marker, sighting: there.task, found: true };
 }

@@ -1,4 +1,4 @@
-import { parseIdentity, parseMarker } from "../../once/marker.ts";
+import { identityHalf, parseIdentity, parseMarker } from "../../once/marker.ts";
 import { attemptsOf } from "../../once/observe.ts";
 import { isTerminal, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
@@ -39,7 +39,8 @@ const none: ReadonlySet<string> = new Set();
 
 /** Scheduled besides, with the very marker: a request that came late, or another machine's run. */
 async function twinsOf({ book, service }: Context, state: PushTaskState): Promise<string[]> {
-  return (await book.all()).filter((task) => isTwin(state, task, service.now())).map((task) => task.pushId);
+  const named = (await book.all()).of(identityHalf(state.marker));
+  return named.filter((task) => isTwin(state, task, service.now())).map((task) => task.pushId);
 }
 
 /** A run of another machine may have pushed it and died: without that machine's journal only the records show it. */
@@ -50,9 +51,8 @@ async function tellUnknown({ book, journal, service, log }: Context, state: Push
   const noted = new Set(attemptsOf(journal.entriesOf(keyIn(state))).map(({ marker }) => marker));
   const { urn } = parseIdentity(String(state.inputs.identity));
   const { identity } = keyIn(state);
-  for (const task of await book.all()) {
+  for (const task of (await book.all()).of(identity)) {
     const { pushId, groupId, status, title, sendAt } = task;
-    if (parseMarker(groupId)?.identity !== identity) continue;
     if (
       known.has(pushId) ||
       noted.has(groupId ?? "") ||

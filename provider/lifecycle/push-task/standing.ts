@@ -1,6 +1,7 @@
 import { isOut, type Sighting } from "../../once/look.ts";
-import { parseMarker } from "../../once/marker.ts";
+import { identityHalf, parseMarker } from "../../once/marker.ts";
 import { mayHaveActed, type Taken } from "../../once/observe.ts";
+import type { Records } from "../../once/records.ts";
 import { isSameRequest, type RequestParts } from "../../remedy/change.ts";
 import { isArchived, type KnownPhase, phaseOf } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
@@ -55,7 +56,7 @@ export async function stand(context: Context, state: PushTaskState, trace: Trace
 }
 
 const hasTwin = async ({ book, service }: Context, state: PushTaskState): Promise<boolean> =>
-  (await book.all()).some((task) => isTwin(state, task, service.now()));
+  (await book.all()).of(identityHalf(state.marker)).some((task) => isTwin(state, task, service.now()));
 
 /** Scheduled besides, and says the same. */
 export const isTwin = ({ marker, pushId }: PushTaskState, task: Sighting, now: Date): boolean => {
@@ -75,7 +76,7 @@ function candidatesOf(
   own: Seen,
   { withdrawals }: Trace,
   taken: readonly Taken[],
-  listed: readonly Sighting[],
+  records: Records,
 ): readonly Candidate[] {
   const { marker } = state;
   const now = service.now();
@@ -83,16 +84,17 @@ function candidatesOf(
     const phase = isArchived(task, now) ? "archived" : phaseOf(task.status, task, now);
     return { task, phase, marker, parts: undefined, isNew: false };
   };
-  const ids = new Set(withdrawals.map(({ pushId }) => pushId));
+  const ids = [...new Set(withdrawals.map(({ pushId }) => pushId))];
   const known = ownSightings(state, own).map((task) => ({ ...of(task), phase: own.phase }));
   const attempted = taken.map(({ attempt, task }) => {
     return { ...of(task), marker: attempt.marker, parts: attempt.parts, isNew: true };
   });
-  const twins = listed
+  const twins = records
+    .of(identityHalf(marker))
     .filter((task) => task.groupId === marker || isTwin(state, task, now))
     .map((task) => ({ ...of(task), marker: task.groupId ?? "" }));
-  const named = listed
-    .filter(({ pushId }) => ids.has(pushId))
+  const named = ids
+    .flatMap((id) => records.find(id) ?? [])
     .map((task) => ({ ...of(task), marker: task.groupId ?? "", parts: unknownParts }));
   const all = [...known, ...attempted, ...twins, ...named];
   return all.filter(({ task }, at) => all.findIndex((other) => other.task.pushId === task.pushId) === at);

@@ -1,5 +1,5 @@
 import type { Sighting } from "../../once/look.ts";
-import { identityHalf, parseMarker } from "../../once/marker.ts";
+import { identityHalf } from "../../once/marker.ts";
 import { isPending } from "../../remedy/phase.ts";
 import type { Context } from "../context.ts";
 import type { Task } from "../task.ts";
@@ -14,9 +14,11 @@ export async function scheduledOf(
   { urn }: Pick<Task, "urn">,
   state: PushTaskState,
 ): Promise<readonly Sighting[]> {
+  const records = await book.all();
   const names = new Set([keyIn(state).identity, identityHalf(state.marker)]);
-  return (await book.all()).filter(({ pushId, groupId, status }) => {
-    const isOurs = names.has(parseMarker(groupId)?.identity ?? "") && (run.held.get(pushId) ?? urn) === urn;
-    return isPending(status) && (isOurs || pushId === state.pushId);
-  });
+  const ours = [...names]
+    .flatMap((name) => records.of(name))
+    .filter(({ pushId }) => (run.held.get(pushId) ?? urn) === urn);
+  const own = records.find(state.pushId ?? "");
+  return [...new Set([...ours, ...(own ? [own] : [])])].filter(({ status }) => isPending(status));
 }

@@ -24,10 +24,10 @@ export async function takenOf(context: Context, trace: Trace, inquiry: Inquiry):
   const { book } = context;
   const since = oldestOf(trace.attempts);
   const kept = await book.after(inquiry.now ? book.reads : trace.afterRead, since);
-  const first = settle(trace.attempts, kept.tasks);
+  const first = settle(trace.attempts, kept.tasks.list);
   if (first.missing.length === 0) return asked(context, inquiry, first.taken, kept);
   const listing = await book.after(book.reads, since);
-  const { taken, missing } = settle(trace.attempts, listing.tasks);
+  const { taken, missing } = settle(trace.attempts, listing.tasks.list);
   for (const attempt of missing) refuseUnproved(context, inquiry, attempt, listing);
   return asked(context, inquiry, taken, listing);
 }
@@ -69,10 +69,9 @@ async function asked(
   taken: readonly Taken[],
   listing: Listing,
 ): Promise<readonly Taken[]> {
-  const listed = new Set(listing.tasks.map(({ pushId }) => pushId));
   const found = await Promise.all(
     taken.map(async ({ attempt, task }) => {
-      if (listed.has(task.pushId)) return [{ attempt, task }];
+      if (listing.tasks.find(task.pushId)) return [{ attempt, task }];
       const record = await context.book.query(name, task.pushId);
       if (record) return [{ attempt, task: record }];
       const isOld = windowEnd(context, attempt.at) <= context.service.now();
