@@ -36,7 +36,7 @@ const additions = `
 `;
 
 /** After what is done later has waited so long, it is done, with all that waits. */
-const laterMilliseconds = 50;
+const laterMilliseconds = 500;
 
 /** The tables, as far as they are used: a statement is prepared once. */
 export interface Tables {
@@ -78,6 +78,7 @@ export function openStore(folder: string): Store {
     return tables;
   };
   const make = (): OpenTables => {
+    if (tables) return tables;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return open();
   };

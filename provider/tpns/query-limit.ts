@@ -11,7 +11,7 @@ const hourMilliseconds = 60 * 60 * 1_000;
 const toleratedFuture = 1 / 60;
 
 const meanwhile =
-  "until then only a run that changes nothing works; what cannot wait can be cancelled in the service's console";
+  "until then only a run that changes nothing works; what cannot wait is cancelled by pulumi-tpns halt, with a query for 200 tasks, or in the service's console";
 
 const newEmulator = "an emulator that was started anew counts from nothing: give it an empty folder as TPNS_JOURNAL";
 

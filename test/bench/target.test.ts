@@ -69,13 +69,16 @@ describe("judge", () => {
     expect(missedOf({ measurements: [refresh] })).toHaveLength(missed);
   });
 
-  test("takes the protocol's own cost from that of a create", () => {
+  test.for([
+    [2, []],
+    [3, ["a create beside the protocol and its call, of 1000", "the same with its call, in raw calls"]],
+  ] as const)("takes the protocol's cost, and the call's, from a create of %d ms", ([milliseconds, missed]) => {
     const costs = [
-      { ...cost, arm: "ours", call: "create", milliseconds: 2 },
+      { ...cost, arm: "ours", call: "create", milliseconds },
       { ...cost, arm: "empty", call: "create", milliseconds: 0.5 },
       { ...cost, arm: "raw", call: "create", milliseconds: 1 },
     ] as const;
-    expect(missedOf({ costs })).toEqual(["a create beside the protocol, of 1000"]);
+    expect(missedOf({ costs })).toEqual(missed);
   });
 
   test("names a task that a phone alerted of twice, and one that none alerted of", () => {

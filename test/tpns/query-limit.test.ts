@@ -52,7 +52,7 @@ const lineOf = async (work: Promise<unknown>): Promise<string> =>
   );
 
 const meanwhile =
-  "until then only a run that changes nothing works; what cannot wait can be cancelled in the service's console";
+  "until then only a run that changes nothing works; what cannot wait is cancelled by pulumi-tpns halt, with a query for 200 tasks, or in the service's console";
 
 describe("a query", () => {
   test("is counted before it is made", () => {

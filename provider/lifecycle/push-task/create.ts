@@ -129,6 +129,8 @@ function ofUse(finding: Finding): Sighting | undefined {
 async function goOn(context: Context, { as, inputs, question }: FirstPush, there: Sighting): Promise<PushTaskState> {
   const state = await bringAbout(context, as, question, inputs);
   const { urn } = question.task;
+  // The line of what a halt did is said already.
+  if (state.halted) return state;
   if (state.pushId === there.pushId) tellAdopted(context, urn, there);
   else
     context.log.info(

@@ -4,7 +4,6 @@ import { changesRequest } from "../../remedy/change.ts";
 import { expiresAt } from "../../remedy/phase.ts";
 import { finalNote, isRefusal, passedNote } from "../../remedy/plan.ts";
 import type { Context } from "../context.ts";
-import { nameOfHalt } from "../halt.ts";
 import { Refused, refused } from "../refusal.ts";
 import { type PushTaskInputs, type Task, taskFrom } from "../task.ts";
 import { isUnknown } from "../translation.ts";
@@ -12,9 +11,10 @@ import { isOnOtherApp, isSettled, nameIn, refuseOtherApp } from "./app.ts";
 import { decide } from "./decide.ts";
 import { wouldDeliver } from "./deliver.ts";
 import { describe } from "./describe.ts";
-import { announcePush, guardLater, guardRules, guardTime, repeatProblem } from "./guard.ts";
+import { announcePush, guardLater, guardRules, pushProblem, repeatProblem } from "./guard.ts";
+import { afterHalt, differenceUnderHalt } from "./halt.ts";
 import { hasPassedHalted, hindrance, knowTheDay, plannedLine } from "./hand-over.ts";
-import { changeOf, isCancelledByHalt } from "./situation.ts";
+import { changeOf } from "./situation.ts";
 import { courseOf, isUnsettled, lastPushOf, type PushTaskState } from "./state.ts";
 import { scheduledOf } from "./stray.ts";
 import { entriesFor, openEntries, traceOf } from "./trace.ts";
@@ -85,19 +85,6 @@ async function differenceOfPlanned(context: Context, olds: PushTaskState, news: 
   return { changes: true };
 }
 
-/** What the update would refuse. */
-async function pushProblem(context: Context, task: Task, olds: PushTaskState): Promise<string | undefined> {
-  const action = `update task "${task.name}"`;
-  try {
-    guardTime(context, action, task);
-  } catch (error) {
-    if (error instanceof Refused) return error.message;
-    throw error;
-  }
-  const problem = announcePush(context) ?? (await repeatProblem(context, task, olds));
-  return problem === undefined ? undefined : `${action}: ${problem}`;
-}
-
 /** A refresh asks diff as well, and of resources that the program no longer declares: those hold nothing. */
 function hold({ run }: Context, { pushId }: PushTaskState, { identity }: PushTaskInputs): void {
   if (!run.declared.has(String(identity))) return;
@@ -130,40 +117,6 @@ async function leftOpen(context: Context, olds: PushTaskState): Promise<Differen
   const { log, settings } = context;
   const isEnded = olds.halted && olds.unresolved === undefined && settings.halt === undefined;
   log.warning(isEnded ? await afterHalt(context, olds) : whatIsLeft(context, olds), urnIn(olds));
-  return { changes: true };
-}
-
-/** What a halt took away is pushed anew, or left where its time has passed. */
-async function afterHalt(context: Context, olds: PushTaskState): Promise<string> {
-  const ended = "the halt has ended; pulumi up pushes it anew";
-  if (!context.canAsk) return ended;
-  await knowTheDay(context);
-  const task = taskFrom(olds.inputs, context.settings);
-  return hasPassedHalted(context, olds, task) ? passedNote : ((await pushProblem(context, task, olds)) ?? ended);
-}
-
-/** Undefined where none stands; under one the engine is told of what is still to be withdrawn, and of nothing else. */
-async function differenceUnderHalt(
-  context: Context,
-  olds: PushTaskState,
-  identity: Identity,
-): Promise<Difference | undefined> {
-  const { log, settings } = context;
-  const { halt } = settings;
-  const { inputs, phase, pushId, halted, unresolved } = olds;
-  if (halt === undefined || inputs.remedy !== undefined) return undefined;
-  if (phase === "live")
-    log.info(`${nameOfHalt(halt)}: it is out, and a halt cancels only what is pending`, identity.urn);
-  // A refresh asks this too, and is to succeed where the service does not answer.
-  const seen = context.canAsk ? await scheduledOf(context, identity, olds).catch(() => []) : [];
-  const scheduled = seen.map((task) => task.pushId);
-  // What is far ahead the service may not list.
-  const pending = phase === "pending" && pushId !== undefined ? [pushId] : [];
-  const ids = [...new Set([...pending, ...scheduled])];
-  if (ids.length === 0 && halted && unresolved === undefined) return { changes: false };
-  if (ids.length === 0 && (halted || !isCancelledByHalt(context, olds))) return undefined;
-  const what = ids.length === 0 ? `push ${pushId} was cancelled, and is` : `push ${ids.join(", ")} is cancelled, and`;
-  log.warning(`${nameOfHalt(halt)}: ${what} pushed anew when the halt ends`, identity.urn);
   return { changes: true };
 }
 

@@ -129,3 +129,16 @@ function ownPush(state: PushTaskState, { request }: Task): number[] {
   const isSame = (["title", "content"] as const).every((name) => Reflect.get(message, name) === request.message[name]);
   return isSame ? [new Date(last.at).getTime()] : [];
 }
+
+/** What would keep a task that nothing of is out from being pushed now; it counts as one of the run's pushes. */
+export async function pushProblem(context: Context, task: Task, olds: PushTaskState): Promise<string | undefined> {
+  const action = `update task "${task.name}"`;
+  try {
+    guardTime(context, action, task);
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+  const problem = announcePush(context) ?? (await repeatProblem(context, task, olds));
+  return problem === undefined ? undefined : `${action}: ${problem}`;
+}

@@ -86,7 +86,7 @@ describe("a query that is refused", () => {
       } as const;
 
       expect(await lineOf(work[handler]())).toEqual(
-        "list push records: the service takes no more queries of the app for now: it has 200 an hour, those of other machines included; run the same again, at 2027-02-01 11:00:00 (UTC+8) at the latest; until then only a run that changes nothing works; what cannot wait can be cancelled in the service's console (HTTP 200, ret_code 1008028)",
+        "list push records: the service takes no more queries of the app for now: it has 200 an hour, those of other machines included; run the same again, at 2027-02-01 11:00:00 (UTC+8) at the latest; until then only a run that changes nothing works; what cannot wait is cancelled by pulumi-tpns halt, with a query for 200 tasks, or in the service's console (HTTP 200, ret_code 1008028)",
       );
       expect([statusesOf(emulator), pushesTo(emulator)]).toEqual([["PUSH_WAIT"], 1]);
     },
