@@ -15,6 +15,8 @@ const cancelsAtOnce = 8;
 /** What a halt without the engine came to; each in the order of the send times. */
 export interface HaltedNow {
   readonly cancelled: readonly Sighting[];
+  /** Cancelled by earlier runs of the command, and still ahead. */
+  readonly before: readonly Sighting[];
   /** Out before their cancels, or ended otherwise. */
   readonly gone: readonly Sighting[];
   /** Still pending, with what the service or the way to it said. */
@@ -28,12 +30,14 @@ export interface HaltNowOptions {
   readonly unmarked: boolean;
   /** Only look. */
   readonly dryRun: boolean;
+  /** Push ids that earlier runs have cancelled. */
+  readonly earlier: ReadonlySet<string>;
 }
 
 /** Cancels all that is pending on an app, what goes out first before the others, and looks what came of it. */
 export async function haltNow(
   { book, service }: Pick<Context, "book" | "service">,
-  { unmarked, dryRun }: HaltNowOptions,
+  { unmarked, dryRun, earlier }: HaltNowOptions,
 ): Promise<HaltedNow> {
   const isMeant = ({ groupId }: Sighting): boolean => unmarked || parseMarker(groupId) !== undefined;
   const asked = new Map<string, string | undefined>();
@@ -53,12 +57,17 @@ export async function haltNow(
   const pending = listed.filter(({ status }) => isPending(status)).toSorted(bySendTime);
   const wasAsked = listed.filter(({ pushId }) => asked.has(pushId)).toSorted(bySendTime);
   return {
-    cancelled: wasAsked.filter(({ status }) => status === "PUSH_CANCELED"),
-    gone: wasAsked.filter(({ status }) => status !== "PUSH_CANCELED" && !isPending(status)),
+    cancelled: wasAsked.filter(isCancelled),
+    before: listed
+      .filter((task) => earlier.has(task.pushId) && !asked.has(task.pushId))
+      .filter((task) => isCancelled(task) && task.sendAt > service.now()),
+    gone: wasAsked.filter((task) => !isCancelled(task) && !isPending(task.status)),
     left: pending.filter(isMeant).map((task) => ({ task, why: asked.get(task.pushId) ?? "" })),
     unmarked: pending.filter((task) => !isMeant(task)),
   };
 }
+
+const isCancelled = ({ status }: Sighting): boolean => status === "PUSH_CANCELED";
 
 const bySendTime = (one: Sighting, other: Sighting): number => one.sendAt.getTime() - other.sendAt.getTime();
 

@@ -73,6 +73,32 @@ describe("pulumi-tpns halt", () => {
     expect(alertsOf(emulator)).toEqual(alertsFor(androidApp, { replacing: words, keeping: words, offline: words }));
   });
 
+  test("run again tells of what the first run cancelled as well, as long as that is ahead", async ({
+    emulator,
+    journal,
+  }) => {
+    const [later = {}, sooner = {}] = await threePending(emulator);
+    await halt(emulator, journal);
+    const third = pushIdOf(
+      await runOn(emulator).create({
+        ...springSale,
+        identity: identityOf("third"),
+        message: { title: "Third", content: "new" },
+      }),
+    );
+    const again = await halt(emulator, journal);
+    emulator.clock.set("2027-02-02T12:00:00+08:00");
+    const last = await halt(emulator, journal);
+
+    expect(again.output).toContain(
+      `  cancelled before  ${pushIdOf(sooner)}  2027-02-02 10:00 (UTC+8)  "Spring sale"\n`,
+    );
+    expect(configured(again.output).split(/[:,]/).toSorted()).toEqual(
+      ["cancelled", pushIdOf(sooner), pushIdOf(later), third].toSorted(),
+    );
+    expect(configured(last.output)).toBe(`cancelled:${pushIdOf(later)}`);
+  });
+
   test("shows what it would do, and does nothing", async ({ emulator, journal }) => {
     await threePending(emulator);
     const before = emulator.tasks;
