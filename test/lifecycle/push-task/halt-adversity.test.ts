@@ -269,7 +269,11 @@ test("the command cancels what was pushed days ago on an app with more than 2000
       return calls % 2 === 1 ? { ...answer, count: 2_001 } : answer;
     },
   });
-  const { cancelled, left } = await haltNow(runOn(emulator, { around }).context, { unmarked: false, dryRun: false, earlier: new Set() });
+  const { cancelled, left } = await haltNow(runOn(emulator, { around }).context, {
+    unmarked: false,
+    dryRun: false,
+    earlier: new Set(),
+  });
   expect([cancelled.length + left.length, statusesOf(emulator)]).toEqual([1, ["PUSH_CANCELED"]]);
 });
 
