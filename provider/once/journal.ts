@@ -97,10 +97,10 @@ export class Journal {
     const rows = this.#store.read((tables) =>
       tables
         .prepare(
-          // Of old entries the content is not noted.
-          "select writer, body from entry where app = ? and identity <> ? and (content = ? or (content is null and instr(body, ?) > 0)) order by number",
+          // Of old entries the content is not noted. In one condition it would be looked for in each entry of the app.
+          "select writer, body from entry where app = ?1 and content = ?3 and identity <> ?2 union all select writer, body from entry where app = ?1 and content is null and instr(body, ?3) > 0 and identity <> ?2",
         )
-        .all(app, identity, content, content),
+        .all(app, identity, content),
     );
     return (rows ?? []).map(entryOf).filter(({ id }) => !this.#closed.has(id));
   }
@@ -134,8 +134,8 @@ export class Journal {
   }
 
   /**
-   * Notes what is about to be done, and before the first byte goes it is on the disk, unless another process is at work on the task, or was since `seen` was read: between
-   * that look and the writing nobody else writes.
+   * Notes what is about to be done, unless another process is at work on the task, or was since `seen` was read: between
+   * that look and the writing nobody else writes. It is on the disk before the first byte goes.
    */
   begin(
     key: TaskKey,

@@ -10,13 +10,14 @@ interface Roll {
   /** When it ended, in milliseconds. */
   readonly at: number;
   readonly urns: readonly string[];
-  /** The one before: what was removed since is handed to its handler in this very run. */
-  readonly before?: Omit<Roll, "before"> | undefined;
 }
 
 const pathOf = (folder: string, stack: string): string => join(folder, `declared-${stack}.json`);
 
-/** Called by the program at its end, with the identities of all tasks that it declares, of whichever stack. */
+/**
+ * Called by the program at the end of an update, with the identities of all tasks that it declares, of whichever stack. A
+ * preview hands nothing to its handler that was removed, so that a state may hold it yet.
+ */
 export function writeRolls(folder: string, declared: readonly string[], at: number): void {
   const tasks = declared.map(parseIdentity).map((identity) => {
     return { urn: identity.urn, stack: stackPart(identityMark(identity)) };
@@ -24,9 +25,7 @@ export function writeRolls(folder: string, declared: readonly string[], at: numb
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const stack of new Set(tasks.map((task) => task.stack))) {
     const path = pathOf(folder, stack);
-    const urns = tasks.filter((task) => task.stack === stack).map(({ urn }) => urn);
-    const last = readRoll(path);
-    const roll: Roll = { at, urns, before: last && { at: last.at, urns: last.urns } };
+    const roll: Roll = { at, urns: tasks.filter((task) => task.stack === stack).map(({ urn }) => urn) };
     writeFileSync(`${path}.partial`, JSON.stringify(roll));
     renameSync(`${path}.partial`, path);
   }
@@ -61,16 +60,15 @@ export class RollCall {
     if (this.#called.has(`${app} ${stack}`)) return [];
     this.#called.add(`${app} ${stack}`);
     const roll = readRoll(pathOf(this.#folder, stack));
-    const before = roll?.before;
-    if (roll === undefined || before === undefined) return [];
+    if (roll === undefined) return [];
     const rows = this.#store.read((tables) =>
       tables
         .prepare(
           "select writer, body from entry where app = ? and substr(identity, 1, length(?)) = ? and writtenAt < ? order by number",
         )
-        .all(app, stack, stack, before.at),
+        .all(app, stack, stack, roll.at),
     );
-    const declared = new Set([...roll.urns, ...before.urns]);
+    const declared = new Set(roll.urns);
     const missed = (rows ?? []).map(entryOf).filter(({ urn }) => !declared.has(urn));
     // What was changed or removed had a state, which hands it to a handler.
     const left = missed.filter(({ action, writer }) => action === "create" && !this.#store.isLiving(writer));

@@ -12,7 +12,7 @@ const busyMilliseconds = 10_000;
 
 const schema = `
   create table entry (
-    number integer primary key autoincrement,
+    number integer primary key,
     id text not null unique,
     app text not null,
     identity text not null,
@@ -32,8 +32,10 @@ const schema = `
 /** Columns and indexes that came later, and that older versions do not mind. */
 const additions = `
   create index if not exists entryOfContent on entry (app, content);
-  create index if not exists entryOfTime on entry (writtenAt);
 `;
+
+/** Bytes of a new file: a commit writes whole pages, of each table and index that it touches. */
+const pageBytes = 1_024;
 
 /** After what is done later has waited so long, it is done, with all that waits. */
 const laterMilliseconds = 500;
@@ -158,7 +160,7 @@ interface OpenTables extends Tables {
 function openTables(path: string): OpenTables {
   const database = openSqlite(path, busyMilliseconds);
   // One write to the disk for each commit that wants it, where the file system can do it.
-  database.exec("pragma journal_mode = wal; pragma synchronous = full");
+  database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = full`);
   const version = inTransaction(database, () => {
     const { user_version } = database.prepare("pragma user_version").get() ?? {};
     if (user_version === 0) database.exec(schema);

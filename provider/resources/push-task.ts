@@ -151,6 +151,6 @@ export class PushTask extends pulumi.CustomResource {
       { ...args, ...outputs, identity, __provider: pushTaskHandler },
       pulumi.mergeOptions(options, { hideDiffs: ["__provider", "identity"] }),
     );
-    identity.apply(callAtTheEnd);
+    if (!pulumi.runtime.isDryRun()) identity.apply(callAtTheEnd);
   }
 }

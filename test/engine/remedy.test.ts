@@ -43,7 +43,11 @@ describe("a pending task", () => {
     await shop.up({ removed: {}, recorded: {} });
     const pushId = await shop.pushIdOf("recorded");
 
-    const output = await shop.up({ recorded: { remedy: "cancel" } });
+    await shop.declare({ recorded: { remedy: "cancel" } });
+    for (let preview = 1; preview <= 3; preview += 1) {
+      expect(await succeed(project.preview())).not.toContain("declared no longer");
+    }
+    const output = await succeed(project.up());
     expect(output).toContain(`pending: push ${pushId} is cancelled\n`);
     expect(output).toContain("1 updated");
     expect(output).toContain("1 deleted");

@@ -198,7 +198,7 @@ export const up = (
       changes += Number(isChange);
       if (!options.isPreview) await step(engine);
     }
-    process.programEnded(...program.map(({ inputs }) => inputs));
+    if (!options.isPreview) process.programEnded(...program.map(({ inputs }) => inputs));
     // What is neither declared nor the old half of something made above, in the reverse order of its making.
     const gone = engine.snapshot.filter((old) => old.isOld || (before.includes(old) && !claimed.includes(old)));
     for (const old of options.isPreview ? [] : gone.toReversed()) await deleting(old)(engine);
