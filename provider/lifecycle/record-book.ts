@@ -3,6 +3,7 @@ import { Records } from "../once/records.ts";
 import { defaultExpireTimeSeconds } from "../tpns/schema/push-request.ts";
 import type { PushRecord } from "../tpns/schema/record.ts";
 import { dateOfSendTime, dayOf } from "../tpns/times.ts";
+import { Lookout } from "./lookout.ts";
 import type { PushService } from "./service.ts";
 
 /** The most rows that the service gives in one answer. @see https://www.tencentcloud.com/document/product/1024/33772 */
@@ -15,6 +16,9 @@ const maxPages = 10;
 const daysBack = 29;
 const daysAhead = 91;
 const narrowedDaysBack = 2;
+
+/** About as long as a call takes: what the engine has under way beside it is asked for together. */
+const gatherMilliseconds = 200;
 
 const dayMilliseconds = 24 * 60 * 60 * 1_000;
 
@@ -35,6 +39,7 @@ export class RecordBook {
   readonly #warn: (line: string) => void;
   /** What this run has pushed: a list that lags behind must not hide it. */
   readonly #own: Sighting[] = [];
+  readonly #lookout: Lookout;
   #latest: Records | undefined;
   #kept: Promise<Listing> | undefined;
   #queued: Promise<Listing> | undefined;
@@ -44,6 +49,12 @@ export class RecordBook {
   constructor(service: PushService, warn: (line: string) => void) {
     this.#service = service;
     this.#warn = warn;
+    this.#lookout = new Lookout({
+      one: (name, pushId) => this.query(name, pushId),
+      page: async (offset) => (await this.#page((await this.after(0)).daysBack, offset)).tasks,
+      pageRows,
+      gatherMilliseconds,
+    });
   }
 
   /** How many reads of the list have begun. */
@@ -95,11 +106,12 @@ export class RecordBook {
     return (await this.all()).find(pushId) ?? this.query(name, pushId);
   }
 
-  /** The same, as it is now. */
+  /** The same, as it is now; those that are asked for together share a query. */
   async findNow(name: string, pushId: string): Promise<Sighting | undefined> {
     const { list } = await this.all();
-    if (list.length > pageRows) return this.query(name, pushId);
-    return (await this.fresh()).find(pushId) ?? this.query(name, pushId);
+    if (list.length <= pageRows) return (await this.fresh()).find(pushId) ?? this.query(name, pushId);
+    const position = list.findIndex((task) => task.pushId === pushId);
+    return this.#lookout.find(name, pushId, position < 0 ? undefined : position);
   }
 
   /** One task, by the one call that tells its `collapse_id`. */

@@ -12,7 +12,7 @@ import { figuresOf } from "./figure.ts";
 import { median } from "./fit.ts";
 import { measureLostAnswers } from "./lost-answer-row.ts";
 import { plot } from "./plot.ts";
-import { measureProviders } from "./provider-row.ts";
+import { measureProviders, omissionsOf } from "./provider-row.ts";
 import { naiveHandler, programOf, pulumiArm } from "./pulumi-arm.ts";
 import { rawArm } from "./raw-arm.ts";
 import type { CallCost, Delivery, Measurement, Results, ServiceKind } from "./result.ts";
@@ -138,6 +138,7 @@ for (const tasks of numbersIn(values.protocol)) {
   const row = await measureProviders(tasks, handler, tell);
   measurements.push(...row.measurements);
   costs.push(...row.costs);
+  omissions.push(...omissionsOf(tasks));
 }
 
 const [processor] = cpus();

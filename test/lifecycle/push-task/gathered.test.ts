@@ -36,7 +36,7 @@ async function tasksAmong(emulator: Emulator, records: number): Promise<readonly
 }
 
 /** The calls that reach the service during some work. */
-async function callsOf(emulator: Emulator, work: () => Promise<unknown>): Promise<readonly unknown[]> {
+async function callsOf(emulator: Emulator, work: () => Promise<unknown>) {
   const before = emulator.requests.length;
   await work();
   return emulator.requests.slice(before).map(({ path, body, retCode }) => ({ path, body, retCode }));
@@ -93,3 +93,29 @@ describe(`a refresh of ${tasks} tasks`, { timeout }, () => {
     expect(calls).toEqual([late]);
   });
 });
+
+describe.for(["oldest", "newest"] as const)(
+  `a removal of ${tasks} tasks among 450, the %s first`,
+  { timeout },
+  (recordOrder) => {
+    test.override("emulatorOptions", { switches: { recordOrder } });
+
+    test("confirms each ten cancels with a query or two", async ({ emulator }) => {
+      const states = await tasksAmong(emulator, 450);
+      const run = runOn(emulator);
+      const waiting = states.toReversed().values();
+      const removing = async (): Promise<void> => {
+        for (const state of waiting) await run.delete(state);
+      };
+
+      const calls = await callsOf(emulator, () => Promise.all(Array.from({ length: 10 }, removing)));
+
+      const queries = calls.filter(({ path }) => path === recordPath);
+      expect(calls).toHaveLength(queries.length + tasks);
+      expect(queries.length).toBeLessThanOrEqual(3 + (2 * tasks) / 10);
+      const ours = emulator.records.filter(({ title }) => title.startsWith("task-"));
+      expect(ours.map(({ status }) => status)).toEqual(Array(tasks).fill("PUSH_CANCELED"));
+      expect(emulator.records.filter(({ status }) => status === "PUSH_WAIT")).toHaveLength(450 - tasks);
+    });
+  },
+);
