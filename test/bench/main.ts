@@ -67,8 +67,9 @@ const tell = ({ level, service, arm, n, operation, seconds, failure }: Measureme
     `${level} ${service} ${n} ${arm} ${operation}: ${seconds.toFixed(2)} s${failure === undefined ? "" : `, failed: ${shortened(failure)}`}`,
   );
 
-/** The line that tells why. */
-const shortened = (text: string): string => /error: .*/.exec(text)?.[0].slice(0, 300) ?? text.slice(0, 300);
+/** The line that tells why; the rest names folders of this machine. */
+const shortened = (text: string): string =>
+  (/error: .*/i.exec(text)?.[0] ?? text.split("\n", 1).join("")).slice(0, 300);
 
 const askedFor = (name: string): string => String(Object.entries(values).find(([key]) => key === name)?.[1]);
 
@@ -148,7 +149,9 @@ const results: Results = {
   omissions,
   contentBytes,
   emptyStateBytes: await emptyState(),
-  measurements,
+  measurements: measurements.map((measured) =>
+    measured.failure === undefined ? measured : { ...measured, failure: shortened(measured.failure) },
+  ),
   deliveries,
   lostAnswers,
   costs,

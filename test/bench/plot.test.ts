@@ -3,7 +3,7 @@ import { plot } from "./plot.ts";
 
 test("a figure has a line for each series that has points, and its name is text", () => {
   const svg = plot({
-    title: "Time",
+    title: "Time & again",
     x: "tasks",
     y: "seconds",
     series: [
@@ -19,6 +19,7 @@ test("a figure has a line for each series that has points, and its name is text"
   });
   expect(svg.match(/<polyline/g)).toHaveLength(1);
   expect(svg).toContain('<polyline points="70.0,350.0 510.0,40.0"');
+  expect(svg).toContain("<title>Time &amp; again</title>");
   expect(svg).toContain(">ours &amp; theirs</text>");
   expect(svg).not.toContain("none</text>");
 });

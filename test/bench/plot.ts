@@ -33,8 +33,10 @@ function scaleOf(decades: readonly number[], from: number, to: number): (value: 
   return (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from);
 }
 
+const escaped = (content: string): string => content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
 const text = (x: number, y: number, anchor: string, content: string): string =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${content.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</text>`;
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}">${escaped(content)}</text>`;
 
 const rule = (x1: number, y1: number, x2: number, y2: number): string =>
   `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="#8884"/>`;
@@ -72,6 +74,7 @@ export function plot({ title, x, y, series }: Figure): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="${fontSize}" fill="#888">`,
+    `<title>${escaped(title)}</title>`,
     text(left, frame.top - 18, "start", title),
     text((left + right) / 2, height - 10, "middle", x),
     `<g transform="rotate(-90)">${text(-(top + bottom) / 2, 16, "middle", y)}</g>`,
