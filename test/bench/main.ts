@@ -11,7 +11,7 @@ import { measureRow } from "./engine-row.ts";
 import { figuresOf } from "./figure.ts";
 import { median } from "./fit.ts";
 import { measureLostAnswers } from "./lost-answer-row.ts";
-import { plot } from "./plot.ts";
+import { isLine, plot } from "./plot.ts";
 import { measureProviders, omissionsOf } from "./provider-row.ts";
 import { naiveHandler, programOf, pulumiArm } from "./pulumi-arm.ts";
 import { rawArm } from "./raw-arm.ts";
@@ -174,7 +174,7 @@ process.exitCode = missed.length === 0 ? 0 : 1;
 async function keep(): Promise<void> {
   await mkdir(resultFolder, { recursive: true });
   await writeFile(join(resultFolder, "results.json"), `${JSON.stringify({ ...results, judgements }, undefined, 2)}\n`);
-  const figures = figuresOf(results);
+  const figures = figuresOf(results).filter(({ figure }) => isLine(figure));
   for (const { name, figure } of figures) await writeFile(join(resultFolder, `${name}.svg`), plot(figure));
   const readme = join(repository, "README.md");
   const text = await readFile(readme, "utf8");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plot } from "./plot.ts";
+import { isLine, plot } from "./plot.ts";
 
 test("a figure has a line for each series that has points, and its name is text", () => {
   const svg = plot({
@@ -22,4 +22,24 @@ test("a figure has a line for each series that has points, and its name is text"
   expect(svg).toContain("<title>Time &amp; again</title>");
   expect(svg).toContain(">ours &amp; theirs</text>");
   expect(svg).not.toContain("none</text>");
+});
+
+test("a row of one number of tasks is no figure", () => {
+  const figure = { title: "Time", x: "tasks", y: "seconds" };
+
+  expect(isLine({ ...figure, series: [{ name: "ours", points: [[100, 1]] }] })).toBe(false);
+  expect(
+    isLine({
+      ...figure,
+      series: [
+        {
+          name: "ours",
+          points: [
+            [1, 1],
+            [100, 9],
+          ],
+        },
+      ],
+    }),
+  ).toBe(true);
 });

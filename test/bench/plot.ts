@@ -42,7 +42,10 @@ const rule = (x1: number, y1: number, x2: number, y2: number): string =>
   `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="#8884"/>`;
 
 const tick = (value: number): string =>
-  value >= 1 ? value.toLocaleString("en") : String(Number(value.toPrecision(1)));
+  value >= 1 ? value.toLocaleString("en", { notation: "compact" }) : String(Number(value.toPrecision(1)));
+
+/** Whether some line has two ends. */
+export const isLine = ({ series }: Figure): boolean => series.some(({ points }) => points.length > 1);
 
 /** Both axes by logarithm, so that a slope is a power. */
 export function plot({ title, x, y, series }: Figure): string {
