@@ -20,7 +20,10 @@ const handlerName = "__provider";
 /** The engine keeps one process for one provider in one phase of a run: its app and what it has seen live here. */
 let configured: Context | undefined;
 
-/** A killed engine leaves this process behind: it ends when it has done what it was told. */
+/**
+ * A killed engine leaves this process behind, and one that ends sends it a signal and waits for 5 s: either way it ends when it
+ * has done what it was told.
+ */
 const calls = createCalls(() => {
   configured?.close();
   process.exit();
@@ -34,7 +37,10 @@ function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
 /** @throws nothing: what the configuration lacks is told by the call that needs it. */
 function contextOf(config: Config): Context {
   const address = process.argv[2];
-  if (address !== undefined) watchEngine(address, calls.endWithThem);
+  if (address !== undefined) {
+    watchEngine(address, calls.endWithThem);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, calls.endWithThem);
+  }
   return createContext({
     config,
     env: process.env,

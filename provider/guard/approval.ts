@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalText } from "../canonical.ts";
 
 /** Twelve characters are copied by hand, and 48 bits are not met by chance. */
@@ -21,10 +21,10 @@ export const approvalHash = ({
   resendBySms = false,
   smsInfo,
 }: Approvable): string =>
-  createHash("sha256")
-    .update(canonicalText([message, messageType, withoutUpload(audience), resendBySms && smsInfo]))
-    .digest("hex")
-    .slice(0, hashLength);
+  hash("sha256", canonicalText([message, messageType, withoutUpload(audience), resendBySms && smsInfo])).slice(
+    0,
+    hashLength,
+  );
 
 const withoutUpload = (audience: unknown): unknown =>
   typeof audience === "object" && audience !== null ? { ...audience, uploadId: undefined } : audience;

@@ -37,6 +37,9 @@ export interface Context {
   close(): void;
 }
 
+/** Seconds, at the service's pace. */
+const mostTurnsAwaited = 10;
+
 /** What happened in this run. */
 class Run {
   /** Pushes that checks and previews have announced, as far as is known. */
@@ -56,24 +59,34 @@ class Run {
   readonly held = new Map<string, string>();
   /** Consents that refusals of this run have asked for, so that one line names them all. */
   readonly wanted = new Set<string>();
-  /** Tasks that are in turn, or wait for theirs. */
-  waiting = 0;
   /** Whose turn it is: what is waited for then is said under that resource. */
   turnOf: string | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  /** The turns that are not over, in their order. */
+  readonly #turns: Promise<unknown>[] = [];
+
+  /** Tasks that are in turn, or wait for theirs. */
+  get waiting(): number {
+    return this.#turns.length;
+  }
 
   /** One after the other: the look and the push of one task, before the look of the next. */
   inTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
-    this.waiting += 1;
     const begin = (): Promise<T> => {
       this.turnOf = urn;
       return work();
     };
-    const turn = this.#last.then(begin).finally(() => {
-      this.waiting -= 1;
-    });
-    this.#last = turn.catch(() => undefined);
+    const turn = Promise.resolve(this.#turns.at(-1))
+      .then(begin)
+      .finally(() => {
+        this.#turns.shift();
+      });
+    this.#turns.push(turn.catch(() => undefined));
     return turn;
+  }
+
+  /** Until one of those that are in turn now is left, or some of them have had theirs: with others that follow it can take for ever. */
+  async nearTurn(): Promise<void> {
+    await this.#turns[Math.min(this.#turns.length - 2, mostTurnsAwaited - 1)];
   }
 }
 

@@ -33,25 +33,30 @@ export interface Listing {
   readonly daysBack: number;
 }
 
+/** What it asks of the service. */
+type RecordService = Pick<PushService, "now" | "getPushRecord" | "listPushRecords">;
+
 /** The service's record list, read once a run and kept; read anew only to see what a step has done. */
 export class RecordBook {
-  readonly #service: PushService;
+  readonly #service: RecordService;
   readonly #warn: (line: string) => void;
   /** What this run has pushed: a list that lags behind must not hide it. */
   readonly #own: Sighting[] = [];
   readonly #lookout: Lookout;
   #latest: Records | undefined;
+  /** How many of them the service listed. */
+  #listed = 0;
   #kept: Promise<Listing> | undefined;
   #queued: Promise<Listing> | undefined;
   #reads = 0;
   #daysNeeded = narrowedDaysBack;
 
-  constructor(service: PushService, warn: (line: string) => void) {
+  constructor(service: RecordService, warn: (line: string) => void) {
     this.#service = service;
     this.#warn = warn;
     this.#lookout = new Lookout({
       one: (name, pushId) => this.query(name, pushId),
-      page: async (offset) => (await this.#page((await this.after(0)).daysBack, offset)).tasks,
+      page: async (offset) => (await this.#page((await this.after(0)).daysBack, offset + this.#movedOn())).tasks,
       pageRows,
       gatherMilliseconds,
     });
@@ -114,6 +119,14 @@ export class RecordBook {
     return this.#lookout.find(name, pushId, position < 0 ? undefined : position);
   }
 
+  /** By how many rows the list has moved on since it was read: what this run has pushed stands before it where the newest does. */
+  #movedOn(): number {
+    const { list } = this.#latest ?? new Records();
+    const [first, last] = [list[0], list[this.#listed - 1]];
+    const isNewestFirst = (first?.createdAt?.getTime() ?? 0) > (last?.createdAt?.getTime() ?? 0);
+    return isNewestFirst ? list.length - this.#listed : 0;
+  }
+
   /** One task, by the one call that tells its `collapse_id`. */
   async query(name: string, pushId: string): Promise<Sighting | undefined> {
     const record = await this.#service.getPushRecord(name, pushId);
@@ -129,6 +142,7 @@ export class RecordBook {
   /** What a read gave, and what this run has pushed until now. */
   #recordsOf(sightings: readonly Sighting[]): Records {
     this.#latest = new Records(sightings);
+    this.#listed = this.#latest.list.length;
     for (const task of this.#own) this.#latest.add(task);
     return this.#latest;
   }
@@ -146,8 +160,21 @@ export class RecordBook {
     this.#warn(
       `the app has ${month.count} push records this month; only those of the last ${back} days are read, and a lost state's older tasks would not be found`,
     );
-    const narrowed = await this.#rest(back, await this.#page(back, 0));
+    const narrowed = await this.#rest(back, (await this.#after(back, month)) ?? (await this.#page(back, 0)));
     return { tasks: this.#recordsOf(narrowed), number, readAt, daysBack: back };
+  }
+
+  /**
+   * The month's first page and the one that follows, where it is the first of so many days, too: then both lists, whose order
+   * is one, have the same row at its end.
+   */
+  async #after(back: number, month: Page): Promise<Page | undefined> {
+    const oldest = this.#service.now().getTime() - back * dayMilliseconds;
+    if (!month.tasks.every(({ createdAt }) => createdAt && createdAt.getTime() > oldest)) return undefined;
+    const [last, ...known] = month.tasks.toReversed();
+    const next = await this.#page(back, known.length);
+    if (last === undefined || next.tasks[0]?.pushId !== last.pushId) return undefined;
+    return { count: next.count, tasks: [...known.toReversed(), ...next.tasks] };
   }
 
   async #rest(back: number, first: Page): Promise<readonly Sighting[]> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RequestParts } from "../remedy/change.ts";
 import type { Course } from "../remedy/phase.ts";
 
@@ -40,7 +40,8 @@ export interface Shown {
 
 /** Equal for pushes that the records show alike; an `asap` push is not told apart by its time. */
 export const fingerprintOf = ({ title, content, audience, sendAt }: Shown, isAtOnce: boolean): string =>
-  createHash("sha256")
-    .update(JSON.stringify([title, content, audience, isAtOnce ? "at once" : sendAt.toISOString()]))
-    .digest("base64url")
-    .slice(0, 16);
+  hash(
+    "sha256",
+    JSON.stringify([title, content, audience, isAtOnce ? "at once" : sendAt.toISOString()]),
+    "base64url",
+  ).slice(0, 16);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The marker stands in a push's `group_id`, which no phone sees and the service's records echo: 5 characters of the
@@ -76,8 +76,11 @@ export function parseMarker(groupId: string | undefined): { identity: string; co
   };
 }
 
+/** As many hexadecimal digits as the longest part of a marker needs, of 4 bits each. */
+const digestDigits = 16;
+
 /** Base 32 with the digits and the letters to v: 5 bits a character, in any case-folding store. */
 function digest(text: string, length: number): string {
-  const bits = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`);
-  return bits.toString(32).padStart(52, "0").slice(-length);
+  const bits = BigInt(`0x${hash("sha256", text).slice(-digestDigits)}`);
+  return bits.toString(32).padStart(contentLength, "0").slice(-length);
 }

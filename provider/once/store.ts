@@ -37,8 +37,11 @@ const additions = `
 /** Bytes of a new file: a commit writes whole pages, of each table and index that it touches. */
 const pageBytes = 1_024;
 
-/** After what is done later has waited so long, it is done, with all that waits. */
-const laterMilliseconds = 500;
+/** After what is done later has waited so long, it is done, with all that waits: seldom, since one commit for all writes least. */
+const laterMilliseconds = 30_000;
+
+/** Pages that wait in the log until they are written to their places: what is written again by then goes there once. */
+const checkpointPages = 4_000;
 
 /** The tables, as far as they are used: a statement is prepared once. */
 export interface Tables {
@@ -53,7 +56,7 @@ export interface Store {
   write<T>(work: (tables: Tables) => T): T;
   /** One process at a time; all others see it, and a killed process does not take it back, but a machine that fails may. */
   note<T>(work: (tables: Tables) => T): T;
-  /** Soon, with the next write at the latest; not at all where nothing can be written: what is lost is only done anew. */
+  /** With the next write, or when this process ends; not at all where nothing can be written: what is lost is only done anew. */
   later(work: (tables: Tables) => void): void;
   /** This process's name among those that write. */
   readonly writer: string;
@@ -67,7 +70,7 @@ export interface Store {
  * SQLite serves as a file with a lock: what is committed is on the disk, and the kernel drops the locks of a process
  * that was killed. So a process shows that it lives by holding a file of its own locked.
  */
-export function openStore(folder: string): Store {
+export function openStore(folder: string, patienceMilliseconds = laterMilliseconds): Store {
   const writer = randomUUID();
   const path = join(folder, "journal.db");
   let tables: OpenTables | undefined;
@@ -116,7 +119,7 @@ export function openStore(folder: string): Store {
     note: (work) => commit(false, work),
     later(work) {
       waiting.push(work);
-      if (waiting.length === 1) timer = setTimeout(flush, laterMilliseconds).unref();
+      if (waiting.length === 1) timer = setTimeout(flush, patienceMilliseconds).unref();
     },
     isLiving: (other) => other === writer || isHeld(lockOf(folder, other)),
     close() {
@@ -161,6 +164,7 @@ function openTables(path: string): OpenTables {
   const database = openSqlite(path, busyMilliseconds);
   // One write to the disk for each commit that wants it, where the file system can do it.
   database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = full`);
+  database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
   const version = inTransaction(database, () => {
     const { user_version } = database.prepare("pragma user_version").get() ?? {};
     if (user_version === 0) database.exec(schema);

@@ -96,8 +96,8 @@ test("what is to be done later is done with the next write, or when the process 
   expect([...seen, rows()]).toEqual([0, 1, 2]);
 });
 
-test("what is to be done later is done soon without either", async ({ folder }) => {
-  const [store, other] = [openStore(folder), openStore(folder)];
+test("what is to be done later is done after a while without either", async ({ folder }) => {
+  const [store, other] = [openStore(folder, 20), openStore(folder)];
   store.write(() => {});
   store.later((tables) => tables.prepare(add).run());
 

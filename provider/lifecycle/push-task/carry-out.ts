@@ -8,6 +8,7 @@ import { actionOf, deliver, wouldDeliver } from "./deliver.ts";
 import { takePush } from "./guard.ts";
 import { announce, type Delivered, type Delivery } from "./push-once.ts";
 import { courseOf, differing, keyIn, type PushTaskState, sentInputsOf, stateOf, writeState } from "./state.ts";
+import { nearTurn } from "./turn.ts";
 import { ask, confirm, withdrawalsIn } from "./withdraw.ts";
 import { type Doing, declaredOf, owedBy, type Work } from "./work.ts";
 
@@ -58,6 +59,7 @@ async function withoutSurplus(context: Context, work: Work): Promise<Work> {
 /** Before a cancel all is asked that could keep its push from following, and all is written down. */
 async function correcting(context: Context, work: Work): Promise<Work> {
   const delivery = deliveryOf(work);
+  await nearTurn(context, work.urn);
   await wouldDeliver(context, delivery);
   takePush(context, actionOf(delivery));
   const announced = await announce(context, delivery, withdrawalsIn(work, "cancel"));

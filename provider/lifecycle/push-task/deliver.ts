@@ -2,7 +2,6 @@ import { type Finding, isOut, look } from "../../once/look.ts";
 import { contentMark, parseMarker } from "../../once/marker.ts";
 import { attemptsOf } from "../../once/observe.ts";
 import { isRefusal, type PlanRefusal, planCreated } from "../../remedy/plan.ts";
-import { waitLine } from "../../tpns/pacing.ts";
 import type { Context } from "../context.ts";
 import { refused, Undecided } from "../refusal.ts";
 import type { Task } from "../task.ts";
@@ -11,21 +10,20 @@ import { type Announced, announce, type Delivered, type Delivery, isRepeated, pu
 import { consentsOf, situationOf } from "./situation.ts";
 import { keyIn, type PushTaskState } from "./state.ts";
 import { windowEnd } from "./trace.ts";
+import { inTurn } from "./turn.ts";
 
 /** The look and the push of one task, in turn with those of the others. */
 export function deliver(context: Context, delivery: Delivery): Promise<Delivered> {
   const { run, log } = context;
   const { urn } = delivery.task;
-  const line = waitLine(run.waiting);
-  if (line !== undefined) log.status(line, urn);
-  return run.inTurn(urn, async () => {
+  return inTurn(context, urn, async (wasSaid) => {
     const found = await lookBefore(context, delivery);
     if (found) return found;
     guardDelivery(context, delivery);
     const announced = delivery.announced ?? (await begin(context, delivery));
     const made = await pushAnnounced(context, delivery, announced);
     // The engine shows the last line beside "created", where it is no longer waiting.
-    if (line !== undefined) log.status(`push ${run.pushed} of this run`, urn);
+    if (wasSaid) log.status(`push ${run.pushed} of this run`, urn);
     return made;
   });
 }

@@ -66,21 +66,21 @@ function guardLead({ service }: Context, action: string, { sendTime }: Task, min
 }
 
 function limitProblem(notAfter: Date, now: number): string | undefined {
-  const at = inServiceTime(notAfter);
-  if (now > notAfter.getTime()) return `its notAfter ${at} is past; write a later one to send it`;
+  const told = (problem: string): string => `its notAfter ${inServiceTime(notAfter)} is ${problem}`;
+  if (now > notAfter.getTime()) return told("past; write a later one to send it");
   if (notAfter.getTime() - now <= maxAsapDays * dayMilliseconds) return undefined;
-  return `its notAfter ${at} is more than ${maxAsapDays} days ahead; write an earlier one`;
+  return told(`more than ${maxAsapDays} days ahead; write an earlier one`);
 }
 
 function sendTimeProblem(sendAt: Date, now: number, minimumLeadSeconds: number): string | undefined {
-  const at = inServiceTime(sendAt);
+  const told = (problem: string): string => `its send time ${inServiceTime(sendAt)} is ${problem}`;
   const lead = Math.floor((sendAt.getTime() - now) / 1_000);
-  if (lead <= 0) return `its send time ${at} is past; write a later one, or pastSendTime: "skip" on a new task`;
+  if (lead <= 0) return told(`past; write a later one, or pastSendTime: "skip" on a new task`);
   if (lead < minimumLeadSeconds) {
-    return `its send time ${at} is ${lead} seconds ahead, and minimumLeadSeconds is ${minimumLeadSeconds}; write a later one`;
+    return told(`${lead} seconds ahead, and minimumLeadSeconds is ${minimumLeadSeconds}; write a later one`);
   }
   if (lead * 1_000 <= maxDaysAhead * dayMilliseconds) return undefined;
-  return `its send time ${at} is more than ${maxDaysAhead} days ahead, which the service refuses; write an earlier one`;
+  return told(`more than ${maxDaysAhead} days ahead, which the service refuses; write an earlier one`);
 }
 
 /** Takes one of the run's pushes; with nothing awaited in between, two tasks cannot take the same one. */

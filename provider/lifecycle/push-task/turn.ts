@@ -1,0 +1,38 @@
+import { waitLine } from "../../tpns/pacing.ts";
+import type { Context } from "../context.ts";
+
+/** In real time: a task that is in turn before that was not kept waiting. */
+const unspokenMilliseconds = 100;
+
+/** One task after the other: each look and its push, before the look of the next. `work` is told whether it was said to wait. */
+export function inTurn<T>(context: Context, urn: string, work: (wasSaid: boolean) => Promise<T>): Promise<T> {
+  const wait = sayWait(context, urn);
+  return context.run.inTurn(urn, () => work(wait.end()));
+}
+
+/**
+ * Before a task is cancelled to be pushed anew: until its turn is near, so that it stays scheduled meanwhile. Those who wait
+ * go on together, and one query confirms all their cancels.
+ */
+export async function nearTurn(context: Context, urn: string): Promise<void> {
+  const wait = sayWait(context, urn);
+  await context.run.nearTurn();
+  wait.end();
+}
+
+/** Says how long a task waits for its turn, once it really does; its end tells whether that was said. */
+function sayWait({ run, log }: Context, urn: string): { end(): boolean } {
+  const line = waitLine(run.waiting);
+  let wasSaid = false;
+  const say = (): void => {
+    wasSaid = line !== undefined;
+    if (line !== undefined) log.status(line, urn);
+  };
+  const timer = setTimeout(say, unspokenMilliseconds);
+  return {
+    end() {
+      clearTimeout(timer);
+      return wasSaid;
+    },
+  };
+}
