@@ -1,11 +1,13 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { kill } from "node:process";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { androidApp } from "../../provider/emulator/index.ts";
 import { finish } from "../lifecycle/push-task/world.ts";
 import { startHold } from "./hold.ts";
 import { isRunning, killEngine, runningUp, stays, until } from "./process-list.ts";
-import { succeed } from "./run.ts";
+import { type Project, succeed } from "./run.ts";
 import { alertsOf, everybody, first, openShop, programOf, refusalOf, tasksOf } from "./shop.ts";
 
 const program = (accessPoint: string): string => `
@@ -108,5 +110,50 @@ describe("a provider process whose engine is killed", () => {
     await killed;
 
     await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
+  });
+});
+
+/** Where the shop's runs write down what they do. */
+const journalOf = ({ environment }: Project): string => join(environment.HOME ?? "", ".local", "state", "pulumi-tpns");
+
+function entriesOf(project: Project): unknown {
+  const database = new DatabaseSync(join(journalOf(project), "journal.db"));
+  const row = database.prepare("select count(*) as entries from entry").get();
+  database.close();
+  return row?.entries;
+}
+
+describe("a provider process that the engine ends", () => {
+  test("forgets in one go what the state holds by now, and leaves no trace of itself", async () => {
+    await using shop = await openShop();
+    await shop.up({ sale: {}, other: {} });
+    const begun = entriesOf(shop.project);
+
+    await shop.up({ sale: {}, other: {} });
+
+    expect([begun, entriesOf(shop.project)]).toEqual([2, 0]);
+    expect((await readdir(journalOf(shop.project))).filter((name) => name.endsWith(".lock"))).toEqual([]);
+  });
+
+  test("in the midst of a call finishes it, and the next run takes over what it has done", async () => {
+    await using shop = await openShop();
+    const { emulator, project } = shop;
+    await using hold = await startHold(emulator.url, "/v3/push/app");
+    await project.setProgram(programOf(hold.url, { sale: {} }));
+    const failed = refusalOf(project.up());
+    await hold.arrived;
+    const { provider } = await runningUp();
+
+    kill(provider.pid, "SIGINT");
+    await stays("the provider process calls the service", () => isRunning(provider), 1);
+    await hold.release();
+    await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
+    await failed;
+    const output = await succeed(project.up());
+    finish(emulator);
+
+    expect(output).toContain("is there already (PUSH_WAIT); it is taken over");
+    expect(emulator.tasks.map(({ executions }) => executions)).toEqual([1]);
+    expect(alertsOf(emulator, "sale")).toEqual(everybody("android", first));
   });
 });

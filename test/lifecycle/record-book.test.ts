@@ -70,13 +70,7 @@ describe("the list of an app with more than ten pages of records this month", ()
       176,
       [`${month} 0`, `${narrowed} 0`],
     ],
-    [
-      "in another order, is read from its beginning",
-      spread(2_100, 28),
-      "oldest",
-      176,
-      [`${month} 0`, `${narrowed} 0`],
-    ],
+    ["in another order, is read from its beginning", spread(2_100, 28), "oldest", 176, [`${month} 0`, `${narrowed} 0`]],
   ])("%s", async ([, ages, order, records, asked]) => {
     const read = await readAll(ages, order);
 

@@ -1,16 +1,19 @@
 import { describe, expect } from "vitest";
 import type { Emulator } from "../../../provider/emulator/index.ts";
-import { identityOf, type Process, type Properties, processOn, springSale, test } from "../fixture.ts";
+import { corrected, identityOf, type Process, type Properties, processOn, springSale, test } from "../fixture.ts";
 
 const recordPath = "/v3/statistics/get_push_record";
 
 const tasks = 60;
 
+/** So many that the rows of the list have moved on by half a page when the last is corrected. */
+const manyTasks = 160;
+
 /** A process whose machine's clock is right: no call is signed anew. */
 const runOn = (emulator: Emulator): Process =>
   processOn(emulator, {
     localNow: () => emulator.clock.now().getTime(),
-    config: { "tpns:maxPushesPerRun": String(tasks) },
+    config: { "tpns:maxPushesPerRun": String(manyTasks) },
   });
 
 const declared = (name: string): Properties => ({
@@ -19,12 +22,12 @@ const declared = (name: string): Properties => ({
   message: { title: name, content: "20 % off today" },
 });
 
-/** The states of 60 tasks, in an app that has so many records. */
-async function tasksAmong(emulator: Emulator, records: number): Promise<readonly Properties[]> {
+/** The states of some tasks, in an app that has so many records. */
+async function tasksAmong(emulator: Emulator, records: number, count = tasks): Promise<readonly Properties[]> {
   const run = runOn(emulator);
-  const names = Array.from({ length: tasks }, (_, index) => `task-${index}`);
+  const names = Array.from({ length: count }, (_, index) => `task-${index}`);
   const states = await Promise.all(names.map((name) => run.create(declared(name))));
-  for (let other = tasks; other < records; other += 1) {
+  for (let other = count; other < records; other += 1) {
     await run.context.service.push(`other-${other}`, {
       audience_type: "all",
       message_type: "notify",
@@ -94,6 +97,18 @@ describe(`a refresh of ${tasks} tasks`, { timeout }, () => {
   });
 });
 
+/** As many at once as the engine has under way on two cores. */
+const atOnce = 8;
+
+/** Works on each, so many at once, in their order. */
+async function inParallel<T>(all: readonly T[], many: number, work: (one: T) => Promise<unknown>): Promise<void> {
+  const waiting = all.values();
+  const some = async (): Promise<void> => {
+    for (const one of waiting) await work(one);
+  };
+  await Promise.all(Array.from({ length: many }, some));
+}
+
 describe.for(["oldest", "newest"] as const)(
   `a removal of ${tasks} tasks among 450, the %s first`,
   { timeout },
@@ -103,12 +118,8 @@ describe.for(["oldest", "newest"] as const)(
     test("confirms each ten cancels with a query or two", async ({ emulator }) => {
       const states = await tasksAmong(emulator, 450);
       const run = runOn(emulator);
-      const waiting = states.toReversed().values();
-      const removing = async (): Promise<void> => {
-        for (const state of waiting) await run.delete(state);
-      };
 
-      const calls = await callsOf(emulator, () => Promise.all(Array.from({ length: 10 }, removing)));
+      const calls = await callsOf(emulator, () => inParallel(states.toReversed(), 10, (state) => run.delete(state)));
 
       const queries = calls.filter(({ path }) => path === recordPath);
       expect(calls).toHaveLength(queries.length + tasks);
@@ -116,6 +127,31 @@ describe.for(["oldest", "newest"] as const)(
       const ours = emulator.records.filter(({ title }) => title.startsWith("task-"));
       expect(ours.map(({ status }) => status)).toEqual(Array(tasks).fill("PUSH_CANCELED"));
       expect(emulator.records.filter(({ status }) => status === "PUSH_WAIT")).toHaveLength(450 - tasks);
+    });
+  },
+);
+
+describe.for(["oldest", "newest"] as const)(
+  `a correction of ${manyTasks} tasks among 450, the %s first`,
+  { timeout },
+  (recordOrder) => {
+    test.override("emulatorOptions", { switches: { recordOrder } });
+
+    test("confirms those together that are pushed one after the other", async ({ emulator }) => {
+      const states = await tasksAmong(emulator, 450, manyTasks);
+      const run = runOn(emulator);
+
+      const calls = await callsOf(emulator, () =>
+        inParallel([...states.entries()], atOnce, ([number, state]) =>
+          run.update(state, corrected(declared(`task-${number}`))),
+        ),
+      );
+
+      const queries = calls.filter(({ path }) => path === recordPath);
+      expect(queries.length).toBeLessThanOrEqual(3 + manyTasks / (atOnce - 2));
+      const ours = emulator.records.filter(({ title }) => title.startsWith("task-"));
+      const withStatus = (wanted: string) => ours.filter(({ status }) => status === wanted).length;
+      expect([withStatus("PUSH_CANCELED"), withStatus("PUSH_WAIT")]).toEqual([manyTasks, manyTasks]);
     });
   },
 );
