@@ -61,12 +61,14 @@ class Run {
   readonly wanted = new Set<string>();
   /** Whose turn it is: what is waited for then is said under that resource. */
   turnOf: string | undefined;
-  /** The turns that are not over, in their order. */
-  readonly #turns: Promise<unknown>[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+  /** Those that are to push and have not yet, by URN, in their order: in turn, or at the cancel that goes before. */
+  readonly #line = new Map<string, Promise<unknown>>();
 
-  /** Tasks that are in turn, or wait for theirs. */
-  get waiting(): number {
-    return this.#turns.length;
+  /** How many are before it, or would be. */
+  before(urn: string): number {
+    const place = [...this.#line.keys()].indexOf(urn);
+    return place < 0 ? this.#line.size : place;
   }
 
   /** One after the other: the look and the push of one task, before the look of the next. */
@@ -75,18 +77,31 @@ class Run {
       this.turnOf = urn;
       return work();
     };
-    const turn = Promise.resolve(this.#turns.at(-1))
-      .then(begin)
-      .finally(() => {
-        this.#turns.shift();
-      });
-    this.#turns.push(turn.catch(() => undefined));
-    return turn;
+    const turn = this.#last.then(begin);
+    this.#last = turn.catch(() => undefined);
+    return this.#inLine(urn, turn);
   }
 
-  /** Until one of those that are in turn now is left, or some of them have had theirs: with others that follow it can take for ever. */
-  async nearTurn(): Promise<void> {
-    await this.#turns[Math.min(this.#turns.length - 2, mostTurnsAwaited - 1)];
+  /**
+   * Work that ends with its turn, begun when one of those in line by now is left, or some of them have had theirs: with others
+   * that come behind them it could take for ever.
+   */
+  async nearTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
+    const line = [...this.#line.values()];
+    await line[Math.min(line.length - 2, mostTurnsAwaited - 1)];
+    // It is in line when it begins.
+    return this.#inLine(urn, Promise.resolve().then(work));
+  }
+
+  #inLine<T>(urn: string, work: Promise<T>): Promise<T> {
+    if (this.#line.has(urn)) return work;
+    this.#line.set(
+      urn,
+      work.catch(() => undefined),
+    );
+    return work.finally(() => {
+      this.#line.delete(urn);
+    });
   }
 }
 

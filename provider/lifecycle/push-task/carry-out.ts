@@ -17,7 +17,8 @@ export async function carryOut(context: Context, work: Work, steps: readonly Ste
   const queries = queriesFor(work, steps);
   if (queries === 0) return stepByStep(context, work, steps);
   const action = `${work.action} task "${work.name}"`;
-  return context.service.withQueries(action, queries, () => stepByStep(context, work, steps));
+  const carry = () => context.service.withQueries(action, queries, () => stepByStep(context, work, steps));
+  return isCorrection(steps) ? nearTurn(context, work.urn, carry) : carry();
 }
 
 /** What a later step needs of an earlier one stands in the work. */
@@ -37,8 +38,10 @@ function queriesFor({ seen, surplus }: Work, steps: readonly Step[]): number {
 /** A cancel reaches all that is scheduled; before any other step, and without one, what is scheduled twice goes first. */
 async function prepared(context: Context, work: Work, steps: readonly Step[]): Promise<Work> {
   if (!steps.includes("cancel")) return work.surplus.length === 0 ? work : withoutSurplus(context, work);
-  return steps.includes("push") ? correcting(context, work) : work;
+  return isCorrection(steps) ? correcting(context, work) : work;
 }
+
+const isCorrection = (steps: readonly Step[]): boolean => steps.includes("cancel") && steps.includes("push");
 
 /** Cancels what is scheduled beside the push that the task is; of that nothing changes. */
 async function withoutSurplus(context: Context, work: Work): Promise<Work> {
@@ -59,7 +62,6 @@ async function withoutSurplus(context: Context, work: Work): Promise<Work> {
 /** Before a cancel all is asked that could keep its push from following, and all is written down. */
 async function correcting(context: Context, work: Work): Promise<Work> {
   const delivery = deliveryOf(work);
-  await nearTurn(context, work.urn);
   await wouldDeliver(context, delivery);
   takePush(context, actionOf(delivery));
   const announced = await announce(context, delivery, withdrawalsIn(work, "cancel"));

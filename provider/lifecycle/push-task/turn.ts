@@ -11,18 +11,20 @@ export function inTurn<T>(context: Context, urn: string, work: (wasSaid: boolean
 }
 
 /**
- * Before a task is cancelled to be pushed anew: until its turn is near, so that it stays scheduled meanwhile. Those who wait
- * go on together, and one query confirms all their cancels.
+ * A task is cancelled to be pushed anew when its turn is near, so that it stays scheduled until then. Those who wait go on
+ * together, and one query confirms all their cancels.
  */
-export async function nearTurn(context: Context, urn: string): Promise<void> {
+export function nearTurn<T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> {
   const wait = sayWait(context, urn);
-  await context.run.nearTurn();
-  wait.end();
+  return context.run.nearTurn(urn, () => {
+    wait.end();
+    return work();
+  });
 }
 
 /** Says how long a task waits for its turn, once it really does; its end tells whether that was said. */
 function sayWait({ run, log }: Context, urn: string): { end(): boolean } {
-  const line = waitLine(run.waiting);
+  const line = waitLine(run.before(urn));
   let wasSaid = false;
   const say = (): void => {
     wasSaid = line !== undefined;
