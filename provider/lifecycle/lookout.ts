@@ -10,6 +10,9 @@ interface Sought {
   seen?: Sighting | undefined;
 }
 
+/** By so much a list may have moved on, or back, without a look that misses. */
+const marginRows = 10;
+
 export interface LookoutOptions {
   /** Asks for one record. */
   readonly one: (name: string, pushId: string) => Promise<Sighting | undefined>;
@@ -47,23 +50,31 @@ export class Lookout {
     if (sought.seen) return sought.seen;
     await sleep(this.#options.gatherMilliseconds);
     const { name, pushId, position } = sought;
-    const beside = position === undefined ? [] : [...this.#waiting].filter((other) => this.#isNear(position, other));
-    const shown = beside.length > 0 ? await this.#lookAt(position ?? 0, beside, pushId) : undefined;
-    // New pushes move the rows on: what has left its page is asked for by itself.
+    const shown = position === undefined ? undefined : await this.#lookAround(position, pushId);
+    // New pushes of others move the rows on: what has left its page is asked for by itself.
     return shown ?? this.#options.one(name, pushId);
   }
 
-  async #lookAt(position: number, beside: readonly Sought[], pushId: string): Promise<Sighting | undefined> {
+  /** By a page around it that shows as many as can be of those that wait; none where it would show none of them. */
+  async #lookAround(position: number, pushId: string): Promise<Sighting | undefined> {
     const { page, pageRows } = this.#options;
+    const waiting = [...this.#waiting].flatMap(({ position: at, seen }) => (at === undefined || seen ? [] : [at]));
+    const group = largestAround(position, waiting, pageRows - 2 * marginRows);
+    if (group.length === 1) return undefined;
+    const middle = Math.floor((Math.min(...group) + Math.max(...group)) / 2);
     const tasks = new Map<string, Sighting>();
-    for (const task of await page(Math.max(0, position - pageRows / 2))) tasks.set(task.pushId, task);
-    for (const other of beside) other.seen = tasks.get(other.pushId);
+    for (const task of await page(Math.max(0, middle - pageRows / 2))) tasks.set(task.pushId, task);
+    for (const other of this.#waiting) other.seen ??= tasks.get(other.pushId);
     return tasks.get(pushId);
   }
+}
 
-  #isNear(position: number, { position: other, seen }: Sought): boolean {
-    return other !== undefined && seen === undefined && Math.abs(other - position) < this.#options.pageRows / 2;
-  }
+/** A position, and the most others that can stand with it in so many rows. */
+function largestAround(position: number, others: readonly number[], rows: number): readonly number[] {
+  const groups = [position, ...others]
+    .filter((first) => first <= position && position < first + rows)
+    .map((first) => [position, ...others].filter((at) => at >= first && at < first + rows));
+  return groups.reduce((largest, group) => (group.length > largest.length ? group : largest));
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

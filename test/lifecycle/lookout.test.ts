@@ -61,9 +61,10 @@ const found = (positions: readonly number[]) =>
 
 test.for<[string, readonly number[], readonly string[]]>([
   ["a record that is asked for alone is asked for by itself", [500], ["a task 500"]],
-  ["those that are asked for together share a page", [500, 501, 420, 599], ["page 400"]],
+  ["those that are asked for together share a page", [500, 501, 430, 599], ["page 414"]],
   ["at the beginning of the list as well", [3, 1, 0], ["page 0"]],
-  ["those that stand apart do not", [500, 600, 400], ["a task 500", "a task 600", "a task 400"]],
+  ["those that stand apart do not", [500, 680, 320], ["a task 500", "a task 680", "a task 320"]],
+  ["the page is the one that shows the most", [500, 350, 640, 650], ["page 475", "a task 350"]],
   ["each group has a page of its own", [0, 500, 1, 501], ["page 0", "page 400"]],
 ])("%s", async ([, positions, asked], { lookout, service }) => {
   expect(await lookFor(lookout, positions)).toEqual(found(positions));
@@ -79,13 +80,13 @@ test("what is asked for while a look is under way is looked at anew, together", 
   resolve();
 
   expect(await Promise.all([first, later])).toEqual([found([500]), found([500, 501, 502])]);
-  expect(service.asked).toEqual(["a task 500", "page 400"]);
+  expect(service.asked).toEqual(["a task 500", "page 401"]);
 });
 
 test("what new pushes have moved off the page is asked for by itself", async ({ lookout, service }) => {
   service.moved = 99;
   expect(await lookFor(lookout, [500, 599])).toEqual(found([500, 599]));
-  expect(service.asked).toEqual(["page 400", "a task 599"]);
+  expect(service.asked).toEqual(["page 449", "a task 599"]);
 });
 
 test("what the list did not have is asked for by itself, and may be unknown", async ({ lookout, service }) => {
@@ -102,5 +103,5 @@ test("a page that fails fails for one, and the others look again", async ({ look
     { status: "rejected", reason: new Error("no answer") },
     ...found([501, 502]),
   ]);
-  expect(service.asked).toEqual(["page 400", "page 401"]);
+  expect(service.asked).toEqual(["page 401", "page 401"]);
 });

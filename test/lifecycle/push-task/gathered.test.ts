@@ -148,7 +148,7 @@ describe.for(["oldest", "newest"] as const)(
       );
 
       const queries = calls.filter(({ path }) => path === recordPath);
-      expect(queries.length).toBeLessThanOrEqual(3 + manyTasks / (atOnce - 2));
+      expect(queries.length).toBeLessThanOrEqual(3 + manyTasks / (atOnce - 3));
       const ours = emulator.records.filter(({ title }) => title.startsWith("task-"));
       const withStatus = (wanted: string) => ours.filter(({ status }) => status === wanted).length;
       expect([withStatus("PUSH_CANCELED"), withStatus("PUSH_WAIT")]).toEqual([manyTasks, manyTasks]);
