@@ -24,10 +24,18 @@ let configured: Context | undefined;
  * A killed engine leaves this process behind, and one that ends sends it a signal and waits for 5 s: either way it ends when it
  * has done what it was told.
  */
-const calls = createCalls(() => {
-  configured?.close();
-  process.exit();
-});
+const calls = createCalls(() => setTimeout(end, answerMilliseconds));
+
+/** The answer to the last call is still to be written. */
+const answerMilliseconds = 100;
+
+function end(): void {
+  try {
+    configured?.close();
+  } finally {
+    process.exit();
+  }
+}
 
 /** The runtime configures once for each handler's text; what one resource has learnt in this run holds for the other. */
 function configure({ config }: pulumi.dynamic.ConfigureRequest): void {
@@ -39,7 +47,7 @@ function contextOf(config: Config): Context {
   const address = process.argv[2];
   if (address !== undefined) {
     watchEngine(address, calls.endWithThem);
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, calls.endWithThem);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) process.once(signal, calls.endWithThem);
   }
   return createContext({
     config,

@@ -4,6 +4,7 @@ import { createQueryCount } from "../once/query-count.ts";
 import { RollCall } from "../once/roll-call.ts";
 import { openStore, type Store } from "../once/store.ts";
 import { createPushClient } from "../tpns/client.ts";
+import { Batches } from "./batches.ts";
 import { RecordBook } from "./record-book.ts";
 import type { PushService } from "./service.ts";
 import { type Config, type Environment, readSettings, type Settings } from "./settings.ts";
@@ -37,8 +38,8 @@ export interface Context {
   close(): void;
 }
 
-/** Seconds, at the service's pace. */
-const mostTurnsAwaited = 10;
+/** Each of them waits for all the others between its cancel and its push: no more than ten seconds. */
+const mostCorrections = 10;
 
 /** What happened in this run. */
 class Run {
@@ -61,47 +62,44 @@ class Run {
   readonly wanted = new Set<string>();
   /** Whose turn it is: what is waited for then is said under that resource. */
   turnOf: string | undefined;
+  /** URNs of tasks that were said to wait. */
+  readonly toldToWait = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
-  /** Those that are to push and have not yet, by URN, in their order: in turn, or at the cancel that goes before. */
-  readonly #line = new Map<string, Promise<unknown>>();
+  readonly #corrections = new Batches(mostCorrections);
+  /** URNs of those that are to push and have not yet, in the order in which they came. */
+  readonly #line = new Set<string>();
 
   /** How many are before it, or would be. */
   before(urn: string): number {
-    const place = [...this.#line.keys()].indexOf(urn);
+    const place = [...this.#line].indexOf(urn);
     return place < 0 ? this.#line.size : place;
   }
 
   /** One after the other: the look and the push of one task, before the look of the next. */
   inTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
-    const begin = (): Promise<T> => {
-      this.turnOf = urn;
-      return work();
-    };
-    const turn = this.#last.then(begin);
-    this.#last = turn.catch(() => undefined);
-    return this.#inLine(urn, turn);
-  }
-
-  /**
-   * Work that ends with its turn, begun when one of those in line by now is left, or some of them have had theirs: with others
-   * that come behind them it could take for ever.
-   */
-  async nearTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
-    const line = [...this.#line.values()];
-    await line[Math.min(line.length - 2, mostTurnsAwaited - 1)];
-    // It is in line when it begins.
-    return this.#inLine(urn, Promise.resolve().then(work));
-  }
-
-  #inLine<T>(urn: string, work: Promise<T>): Promise<T> {
-    if (this.#line.has(urn)) return work;
-    this.#line.set(
-      urn,
-      work.catch(() => undefined),
-    );
-    return work.finally(() => {
-      this.#line.delete(urn);
+    return this.#inLine(urn, () => {
+      const turn = this.#last.then(() => {
+        this.turnOf = urn;
+        return work();
+      });
+      this.#last = turn.catch(() => undefined);
+      return turn;
     });
+  }
+
+  /** Some corrections, each of which ends with its turn, when those before them are nearly through. */
+  nearTurn<T>(urn: string, work: () => Promise<T>): Promise<T> {
+    return this.#inLine(urn, () => this.#corrections.run(work));
+  }
+
+  async #inLine<T>(urn: string, work: () => Promise<T>): Promise<T> {
+    if (this.#line.has(urn)) return work();
+    this.#line.add(urn);
+    try {
+      return await work();
+    } finally {
+      this.#line.delete(urn);
+    }
   }
 }
 

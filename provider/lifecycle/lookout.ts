@@ -62,9 +62,11 @@ export class Lookout {
     const group = largestAround(position, waiting, pageRows - 2 * marginRows);
     if (group.length === 1) return undefined;
     const middle = Math.floor((Math.min(...group) + Math.max(...group)) / 2);
+    // Who asks from now on is to have an answer that is newer than that.
+    const beside = [...this.#waiting];
     const tasks = new Map<string, Sighting>();
     for (const task of await page(Math.max(0, middle - pageRows / 2))) tasks.set(task.pushId, task);
-    for (const other of this.#waiting) other.seen ??= tasks.get(other.pushId);
+    for (const other of beside) other.seen ??= tasks.get(other.pushId);
     return tasks.get(pushId);
   }
 }

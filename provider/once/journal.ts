@@ -159,12 +159,20 @@ export class Journal {
     return JSON.stringify(entries.filter((entry) => !this.isOwn(entry)));
   }
 
-  /** Drops entries that a state covers: soon, since who does not know it yet finds the same. */
+  /** Drops entries that a state covers: with the next write, since who does not know it yet finds the same. */
   close(entries: readonly Entry[]): void {
     for (const { id } of entries) {
       this.#closed.add(id);
-      this.#store.later((tables) => tables.prepare("delete from entry where id = ?").run(id));
+      this.#store.later((tables) => drop(tables, id));
     }
+  }
+
+  /** Drops entries that nothing else shows to be over. */
+  closeNow(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    this.#store.note((tables) => {
+      for (const { id } of entries) drop(tables, id);
+    });
   }
 
   /** Once a process. */
@@ -204,6 +212,8 @@ export class Journal {
     };
   }
 }
+
+const drop = (tables: Tables, id: string) => tables.prepare("delete from entry where id = ?").run(id);
 
 /** What its push stands for; empty where it has none. */
 function contentIn({ steps }: Body): string {

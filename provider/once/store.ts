@@ -94,15 +94,15 @@ export function openStore(folder: string, patienceMilliseconds = laterMillisecon
   const commit = <T>(isDurable: boolean, work: (tables: Tables) => T): T => {
     const made = orExplain(folder, make);
     made.setDurable(isDurable);
-    const due = waiting;
-    clearTimeout(timer);
-    waiting = [];
-    return inTransaction(made.database, () => {
+    const result = inTransaction(made.database, () => {
       // Within the transaction: nobody else clears away what this process is about to hold.
       living ??= orExplain(folder, enter);
-      for (const one of due) one(made);
+      for (const one of waiting) one(made);
       return work(made);
     });
+    clearTimeout(timer);
+    waiting = [];
+    return result;
   };
   const flush = (): void => {
     if (waiting.length === 0) return;

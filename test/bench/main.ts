@@ -17,7 +17,7 @@ import { naiveHandler, programOf, pulumiArm } from "./pulumi-arm.ts";
 import { rawArm } from "./raw-arm.ts";
 import type { CallCost, Delivery, Measurement, Results, ServiceKind } from "./result.ts";
 import { sendTime } from "./service.ts";
-import { costTableOf, deliveryTableOf, summaryOf, tableOf, verdictOf } from "./table.ts";
+import { costTableOf, deliveryTableOf, summaryOf, tableOf, targetsOf, verdictOf } from "./table.ts";
 import { isMeasured, isMet, judge } from "./target.ts";
 import { terraformArm } from "./terraform-arm.ts";
 
@@ -170,20 +170,25 @@ const missed = judgements.filter((judgement) => isMeasured(judgement) && !isMet(
 for (const { target } of missed) stderr.write(`missed: ${target}\n`);
 process.exitCode = missed.length === 0 ? 0 : 1;
 
-/** What the README shows. */
+/** What the README shows, and beside the benchmark how its targets are met. */
 async function keep(): Promise<void> {
   await mkdir(resultFolder, { recursive: true });
   await writeFile(join(resultFolder, "results.json"), `${JSON.stringify({ ...results, judgements }, undefined, 2)}\n`);
   const figures = figuresOf(results).filter(({ figure }) => isLine(figure));
   for (const { name, figure } of figures) await writeFile(join(resultFolder, `${name}.svg`), plot(figure));
-  const readme = join(repository, "README.md");
-  const text = await readFile(readme, "utf8");
-  const [begin, end] = ["<!-- bench -->\n", "<!-- /bench -->\n"];
-  const [before, rest] = text.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error("README.md has no place for the table");
   const folder = relative(repository, resultFolder);
   const images = figures.map(({ name, figure }) => `![${figure.title}](${folder}/${name}.svg)\n`).join("");
   const source = `All figures: [results.json](${folder}/results.json).\n`;
-  await writeFile(readme, `${before}${begin}${summaryOf(results)}\n${images}\n${source}${end}${after}`);
+  await fill(join(repository, "README.md"), "bench", `${summaryOf(results)}\n${images}\n${source}`);
+  const left = omissions.map((omission) => `- left out: ${omission}\n`).join("");
+  await fill(join(import.meta.dirname, "README.md"), "targets", `${targetsOf(judgements)}\n${left}`);
+}
+
+/** Writes between the two marks of a page. */
+async function fill(page: string, mark: string, filling: string): Promise<void> {
+  const [begin, end] = [`<!-- ${mark} -->\n`, `<!-- /${mark} -->\n`];
+  const [before, rest] = (await readFile(page, "utf8")).split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${page} has no place for ${mark}`);
+  await writeFile(page, `${before}${begin}${filling}${end}${after}`);
 }

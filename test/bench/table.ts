@@ -100,15 +100,19 @@ export const deliveryTableOf = ({ deliveries, lostAnswers }: Results): string =>
 const numberText = (value: number): string => (Number.isInteger(value) ? String(value) : value.toPrecision(4));
 
 /** Every target, and whether it is met. */
-export const verdictOf = (judgements: readonly Judgement[]): string =>
-  linesOf(
-    judgements.map((judgement) => [
-      isMeasured(judgement) ? (isMet(judgement) ? "met" : "MISSED") : "not measured",
-      judgement.target,
-      isMeasured(judgement) ? `${numberText(judgement.value)} ${judgement.unit}`.trim() : "",
-      `${judgement.sense} ${numberText(judgement.limit)} ${judgement.unit}`.trim(),
-    ]),
-  );
+const verdicts = (judgements: readonly Judgement[]): readonly (readonly string[])[] =>
+  judgements.map((judgement) => [
+    isMeasured(judgement) ? (isMet(judgement) ? "met" : "MISSED") : "not measured",
+    judgement.target,
+    isMeasured(judgement) ? `${numberText(judgement.value)} ${judgement.unit}`.trim() : "",
+    `${judgement.sense} ${numberText(judgement.limit)} ${judgement.unit}`.trim(),
+  ]);
+
+export const verdictOf = (judgements: readonly Judgement[]): string => linesOf(verdicts(judgements));
+
+/** The same for a page. */
+export const targetsOf = (judgements: readonly Judgement[]): string =>
+  markdownOf(["", "target", "measured", "wanted"], verdicts(judgements));
 
 /** Columns as wide as they need to be. */
 function linesOf(rows: readonly (readonly string[])[]): string {
@@ -122,6 +126,11 @@ function linesOf(rows: readonly (readonly string[])[]): string {
     )
     .map((line) => `${line}\n`)
     .join("");
+}
+
+function markdownOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (row: readonly string[]): string => `| ${row.join(" | ")} |\n`;
+  return `${line(heads)}${line(heads.map(() => "---"))}${rows.map(line).join("")}`;
 }
 
 /** For the README: what an `up` and an `up` without a change cost, by arm. */
@@ -157,11 +166,9 @@ export function summaryOf({ measurements, lostAnswers, machine, at }: Results): 
     callsText(row) || "none",
     row.refusals === 0 ? "" : String(row.refusals),
   ]);
-  const line = (row: readonly string[]): string => `| ${row.join(" | ")} |\n`;
-  const table = `${line(heads)}${line(heads.map(() => "---"))}${cells.map(line).join("")}`;
   const lost = lostAnswers.map((one) => `${one.arm} ${one.twice} of ${one.n}`).join(", ");
   return [
-    table,
+    markdownOf(heads, cells),
     `At the real limit the seconds are what a user waits. Measured ${at.slice(0, 10)} on ${machine}.\n`,
     `Tasks that reached a phone twice where the answers to ${lostAnswers[0]?.lostAnswers} pushes were lost and \`up\` was run again: ${lost}.\n`,
   ].join("\n");

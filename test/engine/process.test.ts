@@ -135,12 +135,12 @@ describe("a provider process that the engine ends", () => {
     expect((await readdir(journalOf(shop.project))).filter((name) => name.endsWith(".lock"))).toEqual([]);
   });
 
-  test("in the midst of a call finishes it, and the next run takes over what it has done", async () => {
+  test("in the midst of a call finishes it, and answers", async () => {
     await using shop = await openShop();
     const { emulator, project } = shop;
     await using hold = await startHold(emulator.url, "/v3/push/app");
     await project.setProgram(programOf(hold.url, { sale: {} }));
-    const failed = refusalOf(project.up());
+    const up = succeed(project.up());
     await hold.arrived;
     const { provider } = await runningUp();
 
@@ -148,11 +148,11 @@ describe("a provider process that the engine ends", () => {
     await stays("the provider process calls the service", () => isRunning(provider), 1);
     await hold.release();
     await until("the provider process has ended", async () => !(await isRunning(provider)), soon);
-    await failed;
+    await up;
     const output = await succeed(project.up());
     finish(emulator);
 
-    expect(output).toContain("is there already (PUSH_WAIT); it is taken over");
+    expect(output).toContain("3 unchanged");
     expect(emulator.tasks.map(({ executions }) => executions)).toEqual([1]);
     expect(alertsOf(emulator, "sale")).toEqual(everybody("android", first));
   });

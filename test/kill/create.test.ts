@@ -67,11 +67,11 @@ testKills("create", [
     got: edited,
   },
 
-  // It comes to no handler: the journal tells the run after two programs that ended without it, by another task.
+  // It comes to no handler: the journal tells the run after a program that ended without it, by another task.
   { at: "intent written", next: "removed", ups: ["nothing"], got: "nobody" },
-  { at: "push out", next: "removed", ups: ["pushes", "nothing", "tells that it may be there"], got: "nobody" },
-  { at: "push answered", next: "removed", ups: ["pushes", "nothing", "tells that it may be there"], got },
-  { at: "push answered", kill: "cli", next: "removed", ups: ["pushes", "nothing", "tells of the task"], got },
+  { at: "push out", next: "removed", ups: ["pushes", "tells that it may be there"], got: "nobody" },
+  { at: "push answered", next: "removed", ups: ["pushes", "tells that it may be there"], got },
+  { at: "push answered", kill: "cli", next: "removed", ups: ["pushes", "tells of the task"], got },
   // What stays open: nobody knows of the task.
   { at: "push answered", on: "fresh machine with refresh", next: "removed", ups: ["pushes", "nothing"], got },
 ]);

@@ -167,9 +167,7 @@ async function upUntilQuiet(stage: Stage, cell: Cell, held: Held): Promise<reado
     ups.push(await up(stage, cell));
   }
   if (cell.arrival === "too late") await arrive(windowSeconds);
-  // What was removed is told of when two programs have ended without it.
-  const further = cell.next === "removed" ? await up(stage, cell) : undefined;
-  return further === undefined || wordOf(further) === "nothing" ? ups : [...ups, further];
+  return ups;
 }
 
 const refreshOf = ({ machine }: Cell): readonly string[] =>

@@ -34,6 +34,7 @@ class Service {
 
   page = async (offset: number): Promise<readonly Sighting[]> => {
     this.asked.push(`page ${offset}`);
+    await this.held;
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error("no answer");
@@ -81,6 +82,18 @@ test("what is asked for while a look is under way is looked at anew, together", 
 
   expect(await Promise.all([first, later])).toEqual([found([500]), found([500, 501, 502])]);
   expect(service.asked).toEqual(["a task 500", "page 401"]);
+});
+
+test("what is asked for while a page is on its way is not answered by it", async ({ lookout, service }) => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  service.held = promise;
+  const first = lookFor(lookout, [500, 501]);
+  await vi.waitFor(() => expect(service.asked).toEqual(["page 400"]));
+  const later = lookFor(lookout, [502]);
+  resolve();
+
+  expect(await Promise.all([first, later])).toEqual([found([500, 501]), found([502])]);
+  expect(service.asked).toEqual(["page 400", "a task 502"]);
 });
 
 test("what new pushes have moved off the page is asked for by itself", async ({ lookout, service }) => {

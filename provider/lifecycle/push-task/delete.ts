@@ -30,7 +30,9 @@ export async function remove(context: Context, olds: PushTaskState): Promise<voi
   const { journal, run } = context;
   // Of an old half nobody takes the removal back: what was done to it is no work left over for the new one.
   if (run.declared.has(String(olds.inputs.identity))) {
-    journal.close(journal.entriesOf(keyIn(olds)).filter((entry) => entry.action === "delete" && journal.isOwn(entry)));
+    journal.closeNow(
+      journal.entriesOf(keyIn(olds)).filter((entry) => entry.action === "delete" && journal.isOwn(entry)),
+    );
   }
 }
 

@@ -16,14 +16,14 @@ import { inTurn } from "./turn.ts";
 export function deliver(context: Context, delivery: Delivery): Promise<Delivered> {
   const { run, log } = context;
   const { urn } = delivery.task;
-  return inTurn(context, urn, async (wasSaid) => {
+  return inTurn(context, urn, async () => {
     const found = await lookBefore(context, delivery);
     if (found) return found;
     guardDelivery(context, delivery);
     const announced = delivery.announced ?? (await begin(context, delivery));
     const made = await pushAnnounced(context, delivery, announced);
     // The engine shows the last line beside "created", where it is no longer waiting.
-    if (wasSaid) log.status(`push ${run.pushed} of this run`, urn);
+    if (run.toldToWait.delete(urn)) log.status(`push ${run.pushed} of this run`, urn);
     return made;
   });
 }

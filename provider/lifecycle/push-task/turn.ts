@@ -4,10 +4,13 @@ import type { Context } from "../context.ts";
 /** In real time: a task that is in turn before that was not kept waiting. */
 const unspokenMilliseconds = 100;
 
-/** One task after the other: each look and its push, before the look of the next. `work` is told whether it was said to wait. */
-export function inTurn<T>(context: Context, urn: string, work: (wasSaid: boolean) => Promise<T>): Promise<T> {
-  const wait = sayWait(context, urn);
-  return context.run.inTurn(urn, () => work(wait.end()));
+/** One task after the other: each look and its push, before the look of the next. */
+export function inTurn<T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> {
+  const end = sayWait(context, urn);
+  return context.run.inTurn(urn, () => {
+    end();
+    return work();
+  });
 }
 
 /**
@@ -15,26 +18,20 @@ export function inTurn<T>(context: Context, urn: string, work: (wasSaid: boolean
  * together, and one query confirms all their cancels.
  */
 export function nearTurn<T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> {
-  const wait = sayWait(context, urn);
+  const end = sayWait(context, urn);
   return context.run.nearTurn(urn, () => {
-    wait.end();
+    end();
     return work();
   });
 }
 
-/** Says how long a task waits for its turn, once it really does; its end tells whether that was said. */
-function sayWait({ run, log }: Context, urn: string): { end(): boolean } {
+/** Says how long a task waits for its turn, once it really does, unless that ends before. */
+function sayWait({ run, log }: Context, urn: string): () => void {
   const line = waitLine(run.before(urn));
-  let wasSaid = false;
-  const say = (): void => {
-    wasSaid = line !== undefined;
-    if (line !== undefined) log.status(line, urn);
-  };
-  const timer = setTimeout(say, unspokenMilliseconds);
-  return {
-    end() {
-      clearTimeout(timer);
-      return wasSaid;
-    },
-  };
+  if (line === undefined) return () => {};
+  const timer = setTimeout(() => {
+    run.toldToWait.add(urn);
+    log.status(line, urn);
+  }, unspokenMilliseconds);
+  return () => clearTimeout(timer);
 }
