@@ -6,7 +6,7 @@ import { finish } from "../lifecycle/push-task/world.ts";
 import { type Cell, courses, hasOtherNext, type Kill, nextSale, placeOf } from "./cell.ts";
 import type { Stopped } from "./gate.ts";
 import { type Ending, type Run, startRun, until } from "./run.ts";
-import { isQuiet, saidOf, wordOf } from "./said.ts";
+import { isQuiet, saidOf } from "./said.ts";
 import type { Stage } from "./stage.ts";
 
 /** What came of a cell. */
