@@ -24,18 +24,13 @@ let configured: Context | undefined;
  * A killed engine leaves this process behind, and one that ends sends it a signal and waits for 5 s: either way it ends when it
  * has done what it was told.
  */
-const calls = createCalls(() => setTimeout(end, answerMilliseconds));
-
-/** The answer to the last call is still to be written. */
-const answerMilliseconds = 100;
-
-function end(): void {
+const calls = createCalls(() => {
   try {
     configured?.close();
   } finally {
     process.exit();
   }
-}
+});
 
 /** The runtime configures once for each handler's text; what one resource has learnt in this run holds for the other. */
 function configure({ config }: pulumi.dynamic.ConfigureRequest): void {

@@ -20,6 +20,9 @@ export function watchEngine(address: string, onGone: () => void): void {
   });
 }
 
+/** The answer to the last call is still to be written. */
+const answerMilliseconds = 100;
+
 /** The calls of the engine, which nobody ends when it is killed. */
 export interface Calls {
   /** @throws where the engine is gone: what nobody waits for is not begun. */
@@ -45,7 +48,7 @@ export function createCalls(exit: () => void): Calls {
         return await work();
       } finally {
         underWay -= 1;
-        exitIfIdle();
+        if (isEnding) setTimeout(exitIfIdle, answerMilliseconds);
       }
     },
     get isEnding() {
