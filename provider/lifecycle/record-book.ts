@@ -160,7 +160,7 @@ export class RecordBook {
     this.#warn(
       `the app has ${month.count} push records this month; only those of the last ${back} days are read, and a lost state's older tasks would not be found`,
     );
-    const narrowed = await this.#rest(back, (await this.#after(back, month)) ?? (await this.#page(back, 0)));
+    const narrowed = await this.#rest(back, (await this.#continued(back, month)) ?? (await this.#page(back, 0)));
     return { tasks: this.#recordsOf(narrowed), number, readAt, daysBack: back };
   }
 
@@ -168,7 +168,7 @@ export class RecordBook {
    * The month's first page and the one that follows, where it is the first of so many days, too: then both lists, whose order
    * is one, have the same row at its end.
    */
-  async #after(back: number, month: Page): Promise<Page | undefined> {
+  async #continued(back: number, month: Page): Promise<Page | undefined> {
     const oldest = this.#service.now().getTime() - back * dayMilliseconds;
     if (!month.tasks.every(({ createdAt }) => createdAt && createdAt.getTime() > oldest)) return undefined;
     const [last, ...known] = month.tasks.toReversed();

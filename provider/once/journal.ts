@@ -163,16 +163,14 @@ export class Journal {
   close(entries: readonly Entry[]): void {
     for (const { id } of entries) {
       this.#closed.add(id);
-      this.#store.later((tables) => drop(tables, id));
+      this.#store.later((tables) => tables.prepare("delete from entry where id = ?").run(id));
     }
   }
 
-  /** Drops entries that nothing else shows to be over. */
+  /** Drops entries that no state will ever cover: at once, since only that shows that they are over. */
   closeNow(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
-    this.#store.note((tables) => {
-      for (const { id } of entries) drop(tables, id);
-    });
+    this.close(entries);
+    this.#store.flush();
   }
 
   /** Once a process. */
@@ -212,8 +210,6 @@ export class Journal {
     };
   }
 }
-
-const drop = (tables: Tables, id: string) => tables.prepare("delete from entry where id = ?").run(id);
 
 /** What its push stands for; empty where it has none. */
 function contentIn({ steps }: Body): string {

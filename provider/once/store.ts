@@ -58,6 +58,8 @@ export interface Store {
   note<T>(work: (tables: Tables) => T): T;
   /** With the next write, or when this process ends; not at all where nothing can be written: what is lost is only done anew. */
   later(work: (tables: Tables) => void): void;
+  /** Does now what was to be done later. */
+  flush(): void;
   /** This process's name among those that write. */
   readonly writer: string;
   /** Whether the process of that name is still there. */
@@ -121,6 +123,7 @@ export function openStore(folder: string, patienceMilliseconds = laterMillisecon
       waiting.push(work);
       if (waiting.length === 1) timer = setTimeout(flush, patienceMilliseconds).unref();
     },
+    flush,
     isLiving: (other) => other === writer || isHeld(lockOf(folder, other)),
     close() {
       flush();

@@ -1,6 +1,13 @@
 import type { Arm, Session } from "./arm.ts";
 import { watchProcesses } from "./process-use.ts";
-import { type Delivery, type Measurement, type Operation, operations, type ServiceKind } from "./result.ts";
+import {
+  type ArmName,
+  type Delivery,
+  type Measurement,
+  type Operation,
+  operations,
+  type ServiceKind,
+} from "./result.ts";
 import { type Service, startService } from "./service.ts";
 import { trafficOf } from "./traffic.ts";
 
@@ -30,7 +37,8 @@ export async function measureRow(
   const measurements: Measurement[] = [];
   const deliveries: Delivery[] = [];
   for (const operation of operations) {
-    for (const one of all.filter(({ session }) => session.operations.includes(operation))) {
+    const able = all.filter(({ session }) => session.operations.includes(operation));
+    for (const one of able.filter(({ arm }) => !isBeyondTheHour(arm.name, kind, tasks, operation))) {
       const subject = { level: "engine", service: kind, arm: one.arm.name, n: tasks } as const;
       if (operation === "destroy") deliveries.push({ ...subject, ...(await one.service.deliver()) });
       const others = all.map(({ service }) => service.pid);
@@ -41,6 +49,19 @@ export async function measureRow(
   }
   return { measurements, deliveries };
 }
+
+/** The service's limit. */
+const queriesPerHour = 200;
+
+/** A query for each task is more than the hour has: who tries again and again would do so for half an hour, and fail. */
+const isBeyondTheHour = (arm: ArmName, kind: ServiceKind, tasks: number, operation: Operation): boolean =>
+  arm === "naive" && kind === "limited" && operation === "refresh" && tasks > queriesPerHour;
+
+/** What rows of so many tasks at the service's limits do without. */
+export const omissionsAtTheLimit = (rows: readonly number[]): readonly string[] =>
+  rows
+    .filter((tasks) => isBeyondTheHour("naive", "limited", tasks, "refresh"))
+    .map((tasks) => `refresh of ${tasks} by the naive provider at the real limit: a query each, of 200 an hour`);
 
 async function open(arm: Arm, kind: ServiceKind, tasks: number): Promise<Opened> {
   const service = await startService(kind, "engine");

@@ -7,7 +7,7 @@ import { createProject, repository, succeed } from "../engine/run.ts";
 import type { Arm } from "./arm.ts";
 import { firstContent } from "./arm.ts";
 import { measureColdStart } from "./cold-start.ts";
-import { measureRow } from "./engine-row.ts";
+import { measureRow, omissionsAtTheLimit } from "./engine-row.ts";
 import { figuresOf } from "./figure.ts";
 import { median } from "./fit.ts";
 import { measureLostAnswers } from "./lost-answer-row.ts";
@@ -81,6 +81,7 @@ const isWhole = Object.entries(defaults).every(([name, rows]) =>
   numbersIn(rows).every((tasks) => numbersIn(askedFor(name)).includes(tasks)),
 );
 
+omissions.push(...omissionsAtTheLimit(numbersIn(values.limited)));
 const why = await terraformArm.missing?.();
 if (why !== undefined) omissions.push(why);
 const armsFor = (kind: ServiceKind): readonly Arm[] => [

@@ -76,6 +76,18 @@ describe("an entry", () => {
     expect(second.journal.entriesOf(key).map((entry) => second.journal.isUnderWay(entry))).toEqual([false]);
   });
 
+  test("that is closed at once is gone for all, whatever becomes of its process", ({ folder }) => {
+    const { journal } = processIn(folder);
+    begin(journal).push().begun(at);
+    const other = processIn(folder).journal;
+
+    journal.close(journal.entriesOf(key));
+    const closed = [journal.entriesOf(key).length, other.entriesOf(key).length];
+    journal.closeNow([]);
+
+    expect([closed, other.entriesOf(key)]).toEqual([[0, 1], []]);
+  });
+
   test("is dropped after 130 days", ({ folder }) => {
     begin(processIn(folder).journal);
     const day = 24 * 60 * 60 * 1_000;

@@ -96,6 +96,20 @@ test("what is to be done later is done with the next write, or when the process 
   expect([...seen, rows()]).toEqual([0, 1, 2]);
 });
 
+test("what is to be done later is still to be done where the next write fails", ({ folder }) => {
+  const [store, other] = [openStore(folder), openStore(folder)];
+  store.write(() => {});
+  store.later((tables) => tables.prepare(add).run());
+  const fail = () => {
+    throw new Error("the disk is full");
+  };
+
+  expect(() => store.note(fail)).toThrow("the disk is full");
+  expect(other.read((tables) => tables.prepare(count).get()?.rows)).toBe(0);
+  store.flush();
+  expect(other.read((tables) => tables.prepare(count).get()?.rows)).toBe(1);
+});
+
 test("what is to be done later is done after a while without either", async ({ folder }) => {
   const [store, other] = [openStore(folder, 20), openStore(folder)];
   store.write(() => {});
