@@ -30,7 +30,7 @@ const afterwards = daysFromNow(28);
  * Service seconds per real one while a service without limits takes pushes: the pause between two of them is over before
  * the next one comes, and no more days than needed go by. The engine hands over slowly; the protocol as fast as it can.
  */
-const unthrottledPace: Readonly<Record<Level, number>> = { engine: 200, provider: 2_000 };
+const unthrottledPace: Readonly<Record<Level, number>> = { engine: 200, provider: 1_000 };
 
 /** Without limits nobody is to wait for the hour in which there are queries again. */
 const removalPace = 2_000;
