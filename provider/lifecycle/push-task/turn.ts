@@ -5,33 +5,26 @@ import type { Context } from "../context.ts";
 const unspokenMilliseconds = 100;
 
 /** One task after the other: each look and its push, before the look of the next. */
-export function inTurn<T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> {
-  const end = sayWait(context, urn);
-  return context.run.inTurn(urn, () => {
-    end();
-    return work();
-  });
-}
+export const inTurn = <T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> =>
+  context.run.inTurn(urn, sayingWait(context, urn, work));
 
 /**
  * A task is cancelled to be pushed anew when its turn is near, so that it stays scheduled until then. Those who wait go on
  * together, and one query confirms all their cancels.
  */
-export function nearTurn<T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> {
-  const end = sayWait(context, urn);
-  return context.run.nearTurn(urn, () => {
-    end();
-    return work();
-  });
-}
+export const nearTurn = <T>(context: Context, urn: string, work: () => Promise<T>): Promise<T> =>
+  context.run.nearTurn(urn, sayingWait(context, urn, work));
 
-/** Says how long a task waits for its turn, once it really does, unless that ends before. */
-function sayWait({ run, log }: Context, urn: string): () => void {
+/** Says how long a task waits for its work, once it really does. */
+function sayingWait<T>({ run, log }: Context, urn: string, work: () => T): () => T {
   const line = waitLine(run.before(urn));
-  if (line === undefined) return () => {};
+  if (line === undefined) return work;
   const timer = setTimeout(() => {
     run.toldToWait.add(urn);
     log.status(line, urn);
   }, unspokenMilliseconds);
-  return () => clearTimeout(timer);
+  return () => {
+    clearTimeout(timer);
+    return work();
+  };
 }
