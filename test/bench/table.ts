@@ -164,7 +164,9 @@ export function summaryOf({ measurements, lostAnswers, machine, at }: Results): 
     sizeText(row.stateBytes),
     sizeText(row.use?.writtenBytes),
     callsText(row) || "none",
-    row.refusals === 0 ? "" : String(row.refusals),
+    [...(row.refusals === 0 ? [] : [String(row.refusals)]), ...(row.failure === undefined ? [] : ["failed"])].join(
+      ", ",
+    ),
   ]);
   const lost = lostAnswers.map((one) => `${one.arm} ${one.twice} of ${one.n}`).join(", ");
   return [
