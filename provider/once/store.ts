@@ -56,7 +56,10 @@ export interface Store {
   write<T>(work: (tables: Tables) => T): T;
   /** One process at a time; all others see it, and a killed process does not take it back, but a machine that fails may. */
   note<T>(work: (tables: Tables) => T): T;
-  /** With the next write, or when this process ends; not at all where nothing can be written: what is lost is only done anew. */
+  /**
+   * With the next write, when this process ends, or after a while; not at all where nothing can be written: what is lost is
+   * only done anew.
+   */
   later(work: (tables: Tables) => void): void;
   /** Does now what was to be done later. */
   flush(): void;

@@ -81,9 +81,10 @@ describe("an entry", () => {
     begin(journal).push().begun(at);
     const other = processIn(folder).journal;
 
-    journal.close(journal.entriesOf(key));
+    const entries = journal.entriesOf(key);
+    journal.close(entries);
     const closed = [journal.entriesOf(key).length, other.entriesOf(key).length];
-    journal.closeNow([]);
+    journal.closeNow(entries);
 
     expect([closed, other.entriesOf(key)]).toEqual([[0, 1], []]);
   });
