@@ -169,7 +169,9 @@ interface OpenTables extends Tables {
 function openTables(path: string): OpenTables {
   const database = openSqlite(path, busyMilliseconds);
   // One write to the disk for each commit that wants it, where the file system can do it.
-  database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = full`);
+  patiently(() =>
+    database.exec(`pragma page_size = ${pageBytes}; pragma journal_mode = wal; pragma synchronous = full`),
+  );
   database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
   const version = inTransaction(database, () => {
     const { user_version } = database.prepare("pragma user_version").get() ?? {};
@@ -195,6 +197,21 @@ function openTables(path: string): OpenTables {
       isDurable = is;
     },
   };
+}
+
+const pauseMilliseconds = 10;
+
+/** While another process makes the same new file, SQLite refuses at once, however long it waits for a lock. */
+function patiently(work: () => void): void {
+  for (let pauses = busyMilliseconds / pauseMilliseconds; ; pauses -= 1) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || pauses <= 0) throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds);
+  }
 }
 
 function addWhatIsNew(database: DatabaseSync): void {

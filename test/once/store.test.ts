@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execPath } from "node:process";
 import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
 import { expect } from "vitest";
 import { openStore } from "../../provider/once/store.ts";
 import { test } from "./folder.ts";
@@ -117,6 +120,29 @@ test("what is to be done later is done after a while without either", async ({ f
 
   await expect.poll(() => other.read((tables) => tables.prepare(count).get()?.rows)).toBe(1);
 });
+
+/** Long enough for processes to start, so that all begin together. */
+const startMilliseconds = 1_000;
+const rounds = 10;
+
+test("folders whose first writers come together take what each of them writes", async ({ folder }) => {
+  const program = `
+    import { openStore } from ${JSON.stringify(join(import.meta.dirname, "..", "..", "provider", "once", "store.ts"))};
+    for (let round = 0; round < ${rounds}; round += 1) {
+      const store = openStore(${JSON.stringify(folder)} + "/" + round);
+      while (Date.now() < ${Date.now() + startMilliseconds} + round * 100);
+      store.write((tables) => tables.prepare(${JSON.stringify(add)}).run());
+    }
+  `;
+  const writers = [1, 2, 3].map(() => promisify(execFile)(execPath, ["--input-type=module", "--eval", program]));
+
+  await Promise.all(writers);
+
+  const written = Array.from({ length: rounds }, (_, round) =>
+    openStore(join(folder, String(round))).read((tables) => tables.prepare(count).get()?.rows),
+  );
+  expect(written).toEqual(Array(rounds).fill(writers.length));
+}, 20_000);
 
 test("a file of an older version gets the columns that came later", ({ folder }) => {
   const path = join(folder, "journal.db");
